@@ -1,0 +1,64 @@
+"""The workspace's doors: which pages each role finds in its menu, with what waits behind them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from joz.indicators.policies import may_see_dashboard
+from partners.models import Membership
+from partners.roles import is_team, roles_of
+from referrals.models import Referral
+from referrals.policies import may_follow_own_signals
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry of the menu."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    count: int = 0
+
+
+# Label, route, icon, who sees it.
+DOORS = [
+    ("Ma journée", "tracking:day", "home", is_team),
+    ("Signalements", "referrals:inbox", "inbox", is_team),
+    ("Parcours", "tracking:pathways", "pathway", is_team),
+    ("Tableau de bord", "indicators:dashboard", "dashboard", may_see_dashboard),
+    ("Mes signalements", "referrals:my_signals", "send", may_follow_own_signals),
+    ("Signaler quelqu’un", "referrals:signal", "person-plus", lambda user: True),
+    ("Annuaire", "partners:organisations", "building", lambda user: knows_network(user)),
+    ("Territoire", "partners:territory", "map", lambda user: knows_network(user)),
+]
+
+
+def workspace(request):
+    """The doors of whoever is signed in; counted only by a page that shows them."""
+    return {"nav_items": SimpleLazyObject(lambda: doors_of(request))}
+
+
+def doors_of(request):
+    """The menu of a request's user, the current page marked."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    waiting = {"referrals:inbox": waiting_signals(user)} if is_team(user) else {}
+    return [
+        Door(label, reverse(route), icon, request.path == reverse(route), waiting.get(route, 0))
+        for label, route, icon, is_open_to in DOORS
+        if is_open_to(user)
+    ]
+
+
+def waiting_signals(user):
+    """How many signals nobody has answered yet."""
+    return Referral.objects.visible_to(user).awaiting_answer().count()
+
+
+def knows_network(user):
+    """Everybody who works with the scheme but its funders finds the directory and the territory."""
+    return bool(roles_of(user) - {Membership.Role.FUNDER})
