@@ -1,0 +1,2 @@
+// HTMX, and nothing that HTML already does. Its settings are in the page, in <meta name="htmx-config">.
+import "htmx.org";
