@@ -1,0 +1,61 @@
+"""What touches several rows of the network at once, named as those who run the scheme would say it."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from joz.audit import trail
+from partners import notices
+from partners.models import Ambassador, Mandate, Membership, Scheme
+
+
+@transaction.atomic
+def invite(*, organisation, email, first_name, last_name, role, by, now):
+    """Give somebody a role, open their account if they have none, and owe them the letter that says so."""
+    user = open_account(email, first_name=first_name, last_name=last_name, by=by)
+    membership = Membership.grant(user=user, organisation=organisation, role=role, by=by, on=timezone.localdate(now))
+    if role == Membership.Role.AMBASSADOR:
+        Ambassador.objects.get_or_create(user=user)
+    notices.owe_invitation(membership, scheme=Scheme.objects.the_one(), now=now)
+    return membership
+
+
+@transaction.atomic
+def open_account(email, *, first_name, last_name, by):
+    """The account of an address, opened without a password if there is none: its owner signs in by a code."""
+    user, is_new = get_user_model().objects.get_or_create(
+        email=email.strip().lower(),
+        defaults={"first_name": first_name, "last_name": last_name, "password": make_password(None)},
+    )
+    if is_new:
+        trail.record("account.opened", user, by=by)
+    elif not user.is_active:
+        raise Membership.AccountClosed("Ce compte est fermé : rouvrez-le d’abord dans l’administration.")
+    return user
+
+
+@transaction.atomic
+def withdraw_role(membership, *, by, on):
+    """End a role from a day on; the last role of an ambassador takes their mandates with it."""
+    membership.end(by=by, on=on)
+    if membership.role != Membership.Role.AMBASSADOR:
+        return
+    others = Membership.objects.lasting(on).filter(user=membership.user, role=Membership.Role.AMBASSADOR)
+    if not others.exists():
+        for mandate in Mandate.objects.lasting(on).filter(ambassador__user=membership.user):
+            mandate.end(by=by, on=on)
+
+
+def write_down(form, *, by):
+    """Save the organisation or the place that a form describes, new or not, and leave a trace of it."""
+    entry = form.instance
+    verb = "added" if entry._state.adding else "described"
+    try:
+        with transaction.atomic():
+            form.save()
+            trail.record(f"{entry._meta.model_name}.{verb}", entry, by=by)
+    except IntegrityError as violation:
+        # Two people wrote the same name at the same moment; the form had seen neither.
+        raise entry.AlreadyListed("Quelqu’un vient de l’ajouter : cherchez ce nom.") from violation
+    return entry

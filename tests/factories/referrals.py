@@ -1,0 +1,138 @@
+"""People we were told about, each as little as may be; a trait says where they stand."""
+
+import uuid
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from outreach.models import Channel
+from referrals import models
+from referrals.models.invitation import LIFETIME
+from tests.factories.accounts import UserFactory
+from tests.factories.partners import CommuneFactory, OrganisationFactory
+
+Status = models.Referral.Status
+
+
+def day_of_signal(person):
+    """The day of the signal that a person comes with, or today."""
+    return getattr(person.factory_parent, "received_on", timezone.localdate())
+
+
+class YoungPersonFactory(factory.django.DjangoModelFactory):
+    """Somebody spotted today, known by a first name and a commune."""
+
+    class Meta:
+        model = models.YoungPerson
+        skip_postgeneration_save = True
+
+    class Params:
+        woman = factory.Trait(sex=models.YoungPerson.Sex.FEMALE)
+        reached = factory.Trait(reached_on=factory.SelfAttribute("identified_on"))
+        engaged = factory.Trait(reached=True, engaged_on=factory.SelfAttribute("identified_on"))
+        informed = factory.Trait(
+            informed_on=factory.SelfAttribute("identified_on"), informed_how=models.YoungPerson.InformedHow.ORAL
+        )
+        not_spotted = factory.Trait(identified_on=None)
+        merged = factory.Trait(
+            not_spotted=True, merged_into=factory.SubFactory("tests.factories.referrals.YoungPersonFactory")
+        )
+        with_phone = factory.Trait(
+            phone=factory.RelatedFactory(
+                "tests.factories.referrals.ContactPointFactory", factory_related_name="young_person"
+            )
+        )
+
+    called = factory.Iterator(["Maëlys", "Yanis", "Inès", "Titouan", "Lou", "Noam", "Enora", "Killian"])
+    commune = factory.SubFactory(CommuneFactory, covered=True)
+    identified_on = factory.LazyAttribute(day_of_signal)
+
+
+class ContactPointFactory(factory.django.DjangoModelFactory):
+    """A mobile number of fiction; nobody was asked about SMS yet."""
+
+    class Meta:
+        model = models.ContactPoint
+
+    class Params:
+        agreed_to_sms = factory.Trait(sms_ok=True, sms_ok_on=factory.LazyFunction(timezone.localdate))
+        instagram = factory.Trait(
+            kind=models.ContactPoint.Kind.INSTAGRAM, value=factory.Sequence(lambda n: f"pseudo.exemple{n}")
+        )
+
+    young_person = factory.SubFactory(YoungPersonFactory)
+    kind = models.ContactPoint.Kind.PHONE
+    value = factory.Sequence(lambda n: f"+3363998{n % 10_000:04}")
+
+
+class ReferralFactory(factory.django.DjangoModelFactory):
+    """A signal received yesterday from a charity; nobody has answered it."""
+
+    class Meta:
+        model = models.Referral
+
+    class Params:
+        late = factory.Trait(received_at=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=80)))
+        answered = factory.Trait(
+            answered_at=factory.SelfAttribute("received_at"), answered_by=factory.SubFactory(UserFactory)
+        )
+        ended = factory.Trait(answered=True, ended_at=factory.SelfAttribute("received_at"))
+        accepted = factory.Trait(answered=True, status=Status.ACCEPTED)
+        contacting = factory.Trait(answered=True, status=Status.CONTACTING)
+        due = factory.Trait(contacting=True, next_try_at=factory.LazyFunction(timezone.now), next_try_channel="call")
+        reached = factory.Trait(answered=True, status=Status.REACHED, young_person__reached=True)
+        engaged = factory.Trait(answered=True, status=Status.ENGAGED, young_person__engaged=True)
+        enrolled = factory.Trait(answered=True, status=Status.ENROLLED, young_person__engaged=True)
+        declined = factory.Trait(ended=True, status=Status.DECLINED, young_person__reached=True)
+        unreachable = factory.Trait(ended=True, status=Status.UNREACHABLE)
+        refused = factory.Trait(ended=True, status=Status.OUT_OF_SCOPE, young_person__not_spotted=True)
+        duplicate = factory.Trait(
+            ended=True,
+            status=Status.DUPLICATE,
+            duplicate_of=factory.SubFactory("tests.factories.referrals.ReferralFactory"),
+            young_person=factory.SelfAttribute("duplicate_of.young_person"),
+        )
+
+    young_person = factory.SubFactory(YoungPersonFactory)
+    recipient = factory.SubFactory(OrganisationFactory, local_mission=True)
+    sender = factory.SubFactory(OrganisationFactory)
+    channel = Channel.CHARITY
+    consent = models.Referral.Consent.ORAL
+    received_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    received_on = factory.LazyAttribute(lambda referral: timezone.localdate(referral.received_at))
+    submission = factory.LazyFunction(uuid.uuid4)
+
+
+class ContactAttemptFactory(factory.django.DjangoModelFactory):
+    """A call that nobody took."""
+
+    class Meta:
+        model = models.ContactAttempt
+
+    class Params:
+        answered = factory.Trait(result=models.ContactAttempt.Result.TALKED_CALLBACK)
+
+    referral = factory.SubFactory(ReferralFactory, contacting=True)
+    channel = models.ContactAttempt.Channel.CALL
+    result = models.ContactAttempt.Result.NO_ANSWER
+    made_at = factory.LazyFunction(timezone.now)
+    made_by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """A card made today, in somebody's pocket."""
+
+    class Meta:
+        model = models.Invitation
+        skip_postgeneration_save = True
+
+    class Params:
+        expired = factory.Trait(created_at=factory.LazyFunction(lambda: timezone.now() - 2 * LIFETIME))
+        used = factory.Trait(referral=factory.RelatedFactory(ReferralFactory, factory_related_name="invitation"))
+
+    created_by = factory.SubFactory(UserFactory)
+    created_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda card: card.created_at + LIFETIME)
+    submission = factory.LazyFunction(uuid.uuid4)
