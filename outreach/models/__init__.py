@@ -1,0 +1,3 @@
+from outreach.models.observation import AgeBand, Channel, FieldObservation
+
+__all__ = ["AgeBand", "Channel", "FieldObservation"]
