@@ -1,0 +1,236 @@
+"""What is done to several things at once: a signal is received, two people turn out to be one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from joz.audit import trail
+from joz.errors import DomainError
+from outreach.models import AgeBand, FieldObservation
+from partners.models import Scheme
+from referrals import notices
+from referrals.models import ContactAttempt, ContactPoint, Referral, YoungPerson
+from referrals.models.young_person import MINIMUM_AGE
+
+MET = frozenset({Referral.Status.REACHED, Referral.Status.ENGAGED})
+
+
+class InPathway(DomainError):
+    """The one to be absorbed is in a pathway: the other must be absorbed."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who signals: an account and its organisation, somebody who only says who they are, or the person themself."""
+
+    channel: str
+    user: object = None
+    organisation: object = None
+    as_typed: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A signal as it was typed and checked: the least that P2 asks for, and what one may add."""
+
+    submission: UUID
+    consent: str
+    called: str
+    contacts: tuple[tuple[str, str], ...]
+    commune: object = None
+    commune_as_typed: str = ""
+    last_name: str = ""
+    birth_year: int | None = None
+    sex: str = YoungPerson.Sex.UNKNOWN
+    urgency: str = Referral.Urgency.NORMAL
+    preferred_moment: str = ""
+    comment: str = ""
+    sms_ok: bool | None = None
+    discreet: bool = False
+    themes: tuple = field(default_factory=tuple)
+    invitation: object = None
+
+
+def hear(signal: Signal, *, sender: Sender, now: datetime) -> Referral | None:
+    """Receive a signal; under 16 for sure, keep nothing but one more in the counters, and answer None (P28)."""
+    year = timezone.localdate(now).year
+    if signal.birth_year is not None and year - signal.birth_year < MINIMUM_AGE:
+        _count_too_young(signal, sender=sender, now=now)
+        return None
+    return receive_signal(signal, sender=sender, now=now)
+
+
+@transaction.atomic
+def receive_signal(signal: Signal, *, sender: Sender, now: datetime) -> Referral:
+    """Keep a named signal: the person, how to reach them, the referral, and the receipt that we owe the sender.
+
+    The same submission again, even at the same instant, returns the referral it made the first time. Raises
+    `Invitation.Over` when the card that brought the person served meanwhile.
+    """
+    _one_at_a_time(signal.submission)
+    if earlier := Referral.objects.filter(submission=signal.submission).first():
+        return earlier
+    if signal.invitation:
+        signal.invitation.claim(now=now)
+    scheme = Scheme.objects.the_one()
+    person = _person_of(signal, scheme=scheme, now=now)
+    referral = _referral_of(signal, person, sender=sender, scheme=scheme, now=now)
+    referral.themes.set(signal.themes)
+    trail.record("referral.received", referral, by=sender.user)
+    notices.owe_receipt(referral, scheme=scheme, now=now)
+    return referral
+
+
+def _one_at_a_time(submission):
+    """Two sendings of one form wait for each other, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [submission.int % 2**63])
+
+
+def _person_of(signal, *, scheme, now):
+    today = timezone.localdate(now)
+    person = YoungPerson.objects.create(
+        called=signal.called,
+        last_name=signal.last_name,
+        identity_level=(YoungPerson.IdentityLevel.DECLARED if signal.last_name else YoungPerson.IdentityLevel.PSEUDO),
+        sex=signal.sex,
+        birth_year=signal.birth_year,
+        commune=signal.commune,
+        commune_as_typed=signal.commune_as_typed,
+        discreet_messages=signal.discreet,
+        identified_on=today,
+    )
+    for kind, value in signal.contacts:
+        person.contact_points.create(
+            kind=kind, value=value, sms_ok=signal.sms_ok, sms_ok_on=None if signal.sms_ok is None else today
+        )
+    if signal.consent == Referral.Consent.SELF:
+        # The notice stands on the form that they have just sent (P7).
+        person.inform(how=YoungPerson.InformedHow.WEB, on=today, version=scheme.notice_version)
+    return person
+
+
+def _referral_of(signal, person, *, sender, scheme, now):
+    return Referral.objects.create(
+        young_person=person,
+        recipient=scheme.carrier,
+        sender=sender.organisation,
+        sender_user=sender.user,
+        sender_as_typed=sender.as_typed,
+        sender_email=sender.email,
+        called_as_typed=signal.called,
+        channel=sender.channel,
+        consent=signal.consent,
+        urgency=signal.urgency,
+        preferred_moment=signal.preferred_moment,
+        comment=signal.comment,
+        invitation=signal.invitation,
+        submission=signal.submission,
+        received_at=now,
+        received_on=timezone.localdate(now),
+    )
+
+
+def _count_too_young(signal, *, sender, now):
+    FieldObservation.report(
+        submission=signal.submission,
+        seen_on=timezone.localdate(now),
+        commune=signal.commune,
+        headcount=1,
+        age_band=AgeBand.UNDER_16,
+        channel=sender.channel,
+        organisation=sender.organisation,
+        by=sender.user,
+        now=now,
+    )
+
+
+@transaction.atomic
+def take_on(referral: Referral, *, by, now: datetime, write_to_person: bool) -> None:
+    """Take a person on; a first message says who will call and where to read what we keep (P6)."""
+    referral.accept(by=by, now=now)
+    if write_to_person:
+        notices.owe_first_message(referral, by=by, scheme=Scheme.objects.the_one(), now=now)
+
+
+@transaction.atomic
+def try_to_reach(referral: Referral, *, channel, result, by, now: datetime, submission: UUID) -> ContactAttempt:
+    """Note a try; the first time somebody is reached, the sender is told so, and no more than that (R81)."""
+    attempt = ContactAttempt.record(referral, channel=channel, result=result, by=by, now=now, submission=submission)
+    if attempt.referral.status in MET:
+        notices.owe_news(attempt.referral, scheme=Scheme.objects.the_one(), now=now)
+    return attempt
+
+
+@transaction.atomic
+def mark_duplicate(referral: Referral, *, of: Referral, by, now: datetime) -> None:
+    """Answer that `of` already told us about this person, and make the two people one."""
+    YoungPerson.hold(referral.young_person_id, of.young_person_id)
+    referral.answer_as_duplicate(of=of, by=by, now=now)
+    merge(referral.young_person, into=of.young_person, by=by)
+
+
+def say_same_person(referral: Referral, other: Referral, *, by, now: datetime) -> None:
+    """Two referrals are about one person: the one not yet answered is the duplicate; else only the people merge."""
+    if referral.is_awaiting_answer:
+        mark_duplicate(referral, of=other, by=by, now=now)
+    else:
+        merge(referral.young_person, into=other.young_person, by=by)
+
+
+@transaction.atomic
+def merge(absorbed: YoungPerson, *, into: YoungPerson, by) -> None:
+    """Make two people one: everything known of the absorbed goes to the kept, which keeps its own words.
+
+    Both are held, in the order of their keys, so that two merges meeting head-on do not block each other: the
+    second finds nothing left to do.
+    """
+    people = YoungPerson.hold(absorbed.pk, into.pk)
+    gone, kept = people[absorbed.pk], people[into.pk]
+    if gone == kept or gone.merged_into_id or kept.merged_into_id:
+        return
+    if gone.referrals.filter(status=Referral.Status.ENROLLED).exists():
+        raise InPathway(
+            "Cette personne est entrée en parcours : ouvrez l’autre signalement et fusionnez dans l’autre sens."
+        )
+    _fill_gaps(kept, gone)
+    _move_contacts(kept, gone)
+    gone.referrals.update(young_person=kept)
+    gone.absorbed.update(merged_into=kept)
+    gone.merged_into = kept
+    gone.identified_on = gone.reached_on = gone.engaged_on = None
+    gone.save()
+    kept.save()
+    trail.record("young_person.merged", kept, by=by)
+
+
+FILLED_WHEN_EMPTY = ("last_name", "birth_date", "birth_year", "commune", "commune_as_typed", "do_not_contact_on")
+EARLIEST_WINS = ("identified_on", "reached_on", "engaged_on")
+
+
+def _fill_gaps(kept, gone):
+    for name in FILLED_WHEN_EMPTY:
+        setattr(kept, name, getattr(kept, name) or getattr(gone, name))
+    for name in EARLIEST_WINS:
+        dates = [day for day in (getattr(kept, name), getattr(gone, name)) if day]
+        setattr(kept, name, min(dates, default=None))
+    if kept.sex == YoungPerson.Sex.UNKNOWN:
+        kept.sex = gone.sex
+    if kept.informed_on is None:
+        kept.informed_on, kept.informed_how = gone.informed_on, gone.informed_how
+        kept.notice_version = gone.notice_version
+    kept.discreet_messages = kept.discreet_messages or gone.discreet_messages
+
+
+def _move_contacts(kept, gone):
+    """Move what the kept does not have; what both have is dropped with the absorbed's copy."""
+    known = {(point.kind, point.value) for point in kept.contact_points.all()}
+    for point in gone.contact_points.all():
+        if (point.kind, point.value) in known:
+            point.delete()
+        else:
+            ContactPoint.objects.filter(pk=point.pk).update(young_person=kept)

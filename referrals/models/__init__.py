@@ -1,0 +1,6 @@
+from referrals.models.contact_attempt import ContactAttempt
+from referrals.models.invitation import Invitation
+from referrals.models.referral import Referral
+from referrals.models.young_person import ContactPoint, NotSamePerson, YoungPerson
+
+__all__ = ["ContactAttempt", "ContactPoint", "Invitation", "NotSamePerson", "Referral", "YoungPerson"]

@@ -1,0 +1,26 @@
+"""Who may do what with a signal. Which rows one sees is `visible_to`; this is which acts."""
+
+from partners.models import Membership
+from partners.roles import has_role_in, is_team, roles_of
+
+Role = Membership.Role
+
+
+def may_open_inbox(user):
+    """The team reads the inbox; its advisers answer."""
+    return is_team(user)
+
+
+def may_answer(user, referral):
+    """An adviser of the organisation that received the referral answers it, tries to reach, merges."""
+    return has_role_in(user, referral.recipient_id, Role.ADVISER)
+
+
+def may_read_words(user, organisation_id):
+    """What was written in free text is the advisers'; a manager reads the rest (DOMAIN § 4.2)."""
+    return has_role_in(user, organisation_id, Role.ADVISER)
+
+
+def may_follow_own_signals(user):
+    """Partners see the state of their organisation's signals; ambassadors how many of their cards served."""
+    return bool(roles_of(user) & {Role.PARTNER_STAFF, Role.AMBASSADOR})

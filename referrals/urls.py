@@ -1,0 +1,33 @@
+"""Routes of the signals: French where the public and partners read them, English nouns for the team."""
+
+from django.urls import path
+
+from referrals.views import inbox, invitations, own_signals, signals
+
+app_name = "referrals"
+
+urlpatterns = [
+    # Whoever wants to tell us
+    path("signaler/", signals.signal, name="signal"),
+    path("signaler/accord/", signals.named_signal, name="named_signal"),
+    path("signaler/observation/", signals.observation, name="observation"),
+    path("signaler/merci/", signals.thanks, name="thanks"),
+    path("signaler/moins-de-16-ans/", signals.too_young, name="too_young"),
+    path("signaler/suivi/<str:token>/", signals.follow, name="follow"),
+    path("signaler/invitation/", invitations.new_invitation, name="new_invitation"),
+    path("signaler/invitation/<str:token>/", invitations.card, name="invitation_card"),
+    path("i/<str:token>/", invitations.invited, name="invited"),
+    path("rappelle-moi/", signals.call_back, name="call_back"),
+    path("rappelle-moi/merci/", signals.call_back_thanks, name="call_back_thanks"),
+    # Partners and ambassadors
+    path("mes-signalements/", own_signals.my_signals, name="my_signals"),
+    # The team
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("referrals/<int:pk>/", inbox.detail, name="detail"),
+    path("referrals/<int:pk>/acceptance/", inbox.acceptance, name="acceptance"),
+    path("referrals/<int:pk>/refusal/", inbox.refusal, name="refusal"),
+    path("referrals/<int:pk>/duplicate/", inbox.duplicate, name="duplicate"),
+    path("referrals/<int:pk>/distinction/", inbox.distinction, name="distinction"),
+    path("referrals/<int:pk>/attempts/", inbox.attempts, name="attempts"),
+    path("referrals/<int:pk>/end/", inbox.end, name="end"),
+]

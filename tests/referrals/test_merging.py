@@ -1,0 +1,92 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from referrals import actions
+from referrals.matching import possible_matches
+from referrals.models import NotSamePerson, Referral, YoungPerson
+from tests.racing import race
+
+pytestmark = pytest.mark.django_db
+
+
+def reasons(person):
+    return {match.person.called: match.reasons for match in possible_matches(person)}
+
+
+def test_the_same_phone_is_a_reason(tell):
+    tell(called="Kevin", phone="+33639980001")
+    found = reasons(tell(called="Mickaël", phone="+33639980001").young_person)
+    assert "même téléphone" in found["Kevin"]
+
+
+def test_a_name_is_close_whatever_its_accents(tell):
+    tell(called="Kévin", phone="+33639980001", birth_year=2005)
+    found = reasons(tell(called="kevin", phone="+33639980002", birth_year=2005).young_person)
+    assert found["Kévin"] == ("même prénom ou pseudo", "même commune", "même année de naissance")
+
+
+def test_another_age_or_another_commune_is_another_person(tell, other_commune):
+    tell(called="Kévin", phone="+33639980001", birth_year=1998)
+    tell(called="Kevin", phone="+33639980002", birth_year=2005, commune=other_commune)
+    assert reasons(tell(called="Kévin", phone="+33639980003", birth_year=2005).young_person) == {}
+
+
+def test_two_who_were_said_to_differ_are_not_shown_again(tell, adviser, now):
+    one, other = tell().young_person, tell().young_person
+    NotSamePerson.say(other, one, by=adviser, now=now)
+    NotSamePerson.say(one, other, by=adviser, now=now)
+    assert possible_matches(one) == possible_matches(other) == []
+    assert NotSamePerson.objects.count() == 1
+
+
+def test_a_duplicate_counts_once_and_keeps_what_each_knew(tell, adviser, now, elven):
+    kept = tell(called="Kévin", phone="+33639980001")
+    double = tell(called="Kev", phone="+33639980002", birth_year=2005, by=None)
+    actions.mark_duplicate(double, of=kept, by=adviser, now=now)
+    person = YoungPerson.objects.identified().get()
+    assert (person.called, person.birth_year) == ("Kévin", 2005)
+    assert set(person.contact_points.values_list("value", flat=True)) == {"+33639980001", "+33639980002"}
+    assert person.referrals.count() == 2
+    double.refresh_from_db()
+    assert (double.status, double.duplicate_of) == ("duplicate", kept)
+
+
+def test_the_earliest_dates_are_kept(tell, adviser, now):
+    first = tell(called="Kévin")
+    later = tell(called="Kevin")
+    later.accept(by=adviser, now=now)
+    YoungPerson.objects.filter(pk=later.young_person_id).update(identified_on="2026-01-02", reached_on="2026-01-03")
+    actions.merge(later.young_person, into=first.young_person, by=adviser)
+    kept = YoungPerson.objects.current().get()
+    assert (kept.identified_on.isoformat(), kept.reached_on.isoformat()) == ("2026-01-02", "2026-01-03")
+
+
+def test_somebody_in_a_pathway_is_not_absorbed(tell, adviser, now):
+    one, other = tell(), tell()
+    one.accept(by=adviser, now=now)
+    one.enrol(by=adviser, now=now)
+    with pytest.raises(actions.InPathway):
+        actions.merge(one.young_person, into=other.young_person, by=adviser)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_head_on_leave_one_person(tell, adviser):
+    one, other = tell().young_person, tell().young_person
+    pair = [(one, other), (other, one)]
+    race(2, lambda index: actions.merge(pair[index][0], into=pair[index][1], by=adviser))
+    assert YoungPerson.objects.current().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_duplicates_at_once_make_one(tell, adviser, now):
+    kept, double = tell(), tell()
+    results = race(
+        8, lambda _: actions.mark_duplicate(Referral.objects.get(pk=double.pk), of=kept, by=adviser, now=now)
+    )
+    assert results.count(None) == 1
+
+
+def test_the_database_refuses_that_a_merged_person_counts(tell):
+    one, other = tell().young_person, tell().young_person
+    with pytest.raises(IntegrityError, match="young_person_merged_counts_no_more"), transaction.atomic():
+        YoungPerson.objects.filter(pk=one.pk).update(merged_into=other)
