@@ -1,0 +1,138 @@
+"""A Mission Locale and its team, people who were signalled to it, and those who walk with it."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from partners.models import Membership
+from referrals.models import Referral, YoungPerson
+from tests.factories import CommuneFactory, MembershipFactory, OrganisationFactory, SchemeFactory, ThemeFactory
+from tracking.actions import Entry, enter_pathway
+
+Role = Membership.Role
+
+# What people paste, and what they should not be able to do with it.
+HOSTILE = ["<script>alert(1)</script>", "a\x00b", "\u202egpj.exe", "ligne\n" * 10_000, "é" * 161, "", " \t\n"]
+HOSTILE_NAMES = ["html", "null byte", "right to left", "ten thousand lines", "over-long", "empty", "blank"]
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def today(now):
+    return timezone.localdate(now)
+
+
+@pytest.fixture
+def carrier(db):
+    return SchemeFactory().carrier
+
+
+@pytest.fixture
+def adviser(carrier):
+    return MembershipFactory(organisation=carrier).user
+
+
+@pytest.fixture
+def colleague(carrier):
+    """Another adviser of the same team."""
+    return MembershipFactory(organisation=carrier).user
+
+
+@pytest.fixture
+def manager(carrier):
+    return MembershipFactory(organisation=carrier, role=Role.MANAGER).user
+
+
+@pytest.fixture
+def administrator(carrier):
+    """Of the house, but not of the team: opens no personal file."""
+    return MembershipFactory(organisation=carrier, role=Role.ADMINISTRATOR).user
+
+
+@pytest.fixture
+def partner(carrier):
+    return MembershipFactory(role=Role.PARTNER_STAFF).user
+
+
+@pytest.fixture
+def outsider(carrier):
+    """An adviser of a structure that has nothing to do with us."""
+    return MembershipFactory(organisation=OrganisationFactory(local_mission=True)).user
+
+
+@pytest.fixture
+def theme(db):
+    return ThemeFactory(code="mobility", label="Mobilité")
+
+
+@pytest.fixture
+def signalled(carrier, adviser, now):
+    """Have somebody signalled, and taken on unless told: `signalled(called="Yanis", status="reached")`."""
+
+    def made(*, status="accepted", received_at=None, by=adviser, next_try_at=None, comment="", person=None, **identity):
+        received_at = received_at or now - timedelta(days=2)
+        person = person or someone(identified_on=timezone.localdate(received_at), **identity)
+        answer = {} if status == "received" else {"answered_at": received_at + timedelta(hours=1), "answered_by": by}
+        return Referral.objects.create(
+            young_person=person,
+            recipient=carrier,
+            sender_as_typed="Une voisine",
+            channel="peer",
+            consent=Referral.Consent.ORAL,
+            comment=comment,
+            status=status,
+            received_at=received_at,
+            received_on=timezone.localdate(received_at),
+            next_try_at=next_try_at,
+            submission=uuid.uuid4(),
+            **answer,
+        )
+
+    return made
+
+
+def someone(*, phone="+33639980001", **identity):
+    person = YoungPerson.objects.create(**{"called": "Yanis", "commune": CommuneFactory(), **identity})
+    if phone:
+        person.contact_points.create(kind="phone", value=phone)
+    return person
+
+
+@pytest.fixture
+def interview():
+    """What an entry interview settles, as the domain reads it."""
+
+    def settled(**changes):
+        usual = {"informed_how": "oral", "agreement": "oral", "first_step": "Appeler l’auto-école"}
+        return Entry(**usual | changes)
+
+    return settled
+
+
+@pytest.fixture
+def entered(signalled, interview, adviser, now):
+    """Have somebody in a pathway: `entered(called="Lou", lead=colleague)`."""
+
+    def made(*, lead=None, at=None, step=None, **identity):
+        at = at or now - timedelta(days=1)
+        referral = signalled(status="reached", received_at=at - timedelta(days=2), **identity)
+        return enter_pathway(referral, interview(**step or {}), adviser=lead or adviser, by=adviser, now=at)
+
+    return made
+
+
+@pytest.fixture
+def signed_in(client):
+    """The client, once this user has signed in."""
+
+    def entering(user):
+        client.force_login(user)
+        return client
+
+    return entering

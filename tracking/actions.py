@@ -1,0 +1,93 @@
+"""What is done across rooms: a person is told what we keep, and enters a pathway."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from joz.audit import trail
+from partners.models import Scheme
+from referrals.models import Referral, YoungPerson
+from tracking.models import EntrySituation, Pathway, Step
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the entry interview settled: information, agreement, where the person stands, a first step."""
+
+    informed_how: str
+    agreement: str
+    first_step: str
+    first_step_owner: str = Step.Owner.YOUTH
+    first_step_theme: object = None
+    first_step_due_on: date | None = None
+    situation: dict = field(default_factory=dict)
+    submission: UUID = field(default_factory=uuid4)
+
+
+def enter_pathway(referral: Referral, entry: Entry, *, adviser, by, now: datetime) -> Pathway:
+    """Open the pathway that answers a referral: the person was informed, agrees, has one lead adviser and a first step.
+
+    The same submission again returns the pathway it opened the first time. Raises `Referral.NotInContactPhase`
+    if the referral is not being worked on, `Pathway.AlreadyOpen` if the person is in a pathway already.
+    """
+    try:
+        with transaction.atomic():
+            return _enter(referral, entry, adviser=adviser, by=by, now=now)
+    except IntegrityError as violation:
+        if "one_open_pathway_per_person" in str(violation):
+            raise Pathway.AlreadyOpen("Cette personne est déjà en parcours.") from violation
+        raise
+
+
+def _enter(referral, entry, *, adviser, by, now):
+    # The person's row, then the signal's, in the order of a merge: whatever comes at the same time waits, then sees.
+    YoungPerson.hold(referral.young_person_id)
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("young_person").get(pk=referral.pk)
+    if earlier := Pathway.objects.filter(submission=entry.submission).first():
+        return earlier
+    referral.enrol(by=by, now=now)
+    _note_agreement(referral.young_person, entry, on=timezone.localdate(now))
+    pathway = _pathway_of(referral, entry, now=now)
+    pathway.assignments.create(adviser=adviser, period=DateTimeTZRange(now, None))
+    EntrySituation.objects.create(pathway=pathway, **entry.situation)
+    trail.record("pathway.entered", pathway, by=by)
+    return pathway
+
+
+def _note_agreement(person, entry, *, on):
+    """Entering is saying yes, once informed: the person's own dates say so."""
+    person.inform(how=entry.informed_how, on=on, version=Scheme.objects.the_one().notice_version)
+    person.engage(on=on)
+
+
+def _pathway_of(referral, entry, *, now):
+    pathway = Pathway.objects.create(
+        young_person_id=referral.young_person_id,
+        organisation_id=referral.recipient_id,
+        referral=referral,
+        entered_at=now,
+        entered_on=timezone.localdate(now),
+        agreement=entry.agreement,
+        submission=entry.submission,
+    )
+    pathway.steps.create(
+        goal=entry.first_step,
+        owner=entry.first_step_owner,
+        theme=entry.first_step_theme,
+        due_on=entry.first_step_due_on,
+        created_at=now,
+    )
+    return pathway
+
+
+@transaction.atomic
+def tell(person: YoungPerson, *, how: str, by, now: datetime) -> None:
+    """Note that a person was told what we keep and why (P6); told already, nothing changes."""
+    if YoungPerson.objects.select_for_update(of=("self",)).get(pk=person.pk).informed_on:
+        return
+    person.inform(how=how, on=timezone.localdate(now), version=Scheme.objects.the_one().notice_version)
+    trail.record("young_person.informed", person, by=by)

@@ -1,0 +1,115 @@
+"""« Ma journée »: what waits for an adviser, most pressing first; a manager sees the whole team's."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, When
+from django.utils import timezone
+
+from partners.roles import is_adviser
+from referrals.information import with_inform_by
+from referrals.models import Referral
+from tracking.lines import DueStep, PathwayLine
+from tracking.models import Pathway, Step
+
+FIRST = 5
+# P6: the countdown shows for the last week.
+NOTICE_SHOWN = timedelta(days=7)
+
+OWN = "Vous voyez les signalements reçus par votre structure, les étapes et les parcours dont vous êtes référent·e."
+TEAM = "Vous voyez les signalements, les étapes et les parcours de toute votre structure."
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One of the lists of the day: how many wait, and the first of them."""
+
+    total: int
+    first: list
+
+    @classmethod
+    def among(cls, queryset, line=None):
+        """Count a list and read its beginning."""
+        beginning = queryset[:FIRST]
+        return cls(total=queryset.count(), first=[line(row) for row in beginning] if line else list(beginning))
+
+
+@dataclass(frozen=True)
+class Day:
+    """All that waits for a user today."""
+
+    signals: Waiting
+    call_backs: Waiting
+    steps: Waiting
+    to_inform: Waiting
+    pathways: Waiting
+    today: date
+    is_own: bool
+    visibility: str
+
+    @classmethod
+    def of(cls, user, *, now):
+        """Gather the lists, in a number of queries that does not depend on how long they are."""
+        today = timezone.localdate(now)
+        return cls(
+            signals=Waiting.among(signals(user)),
+            call_backs=Waiting.among(call_backs(user, now)),
+            steps=Waiting.among(steps(user, now), partial(DueStep.of, reader=user, on=today)),
+            to_inform=Waiting.among(to_inform(user, now)),
+            pathways=Waiting.among(
+                pathways(user).to_list().latest_first(), partial(PathwayLine.of, reader=user, on=today)
+            ),
+            today=today,
+            is_own=is_adviser(user),
+            visibility=visibility(user),
+        )
+
+
+def visibility(user):
+    """What the lists of the day hold, as a sentence."""
+    return OWN if is_adviser(user) else TEAM
+
+
+def signals(user):
+    """The signals that nobody answered, the oldest first."""
+    received = Referral.objects.visible_to(user).awaiting_answer().with_people()
+    return received.order_by("received_at", "pk")
+
+
+def call_backs(user, now):
+    """Whom to try again before tonight; those that the user took on come first."""
+    this_morning, tonight = (
+        timezone.make_aware(datetime.combine(timezone.localdate(now), hour)) for hour in (time.min, time.max)
+    )
+    mine_first = Case(When(answered_by=user, then=Value(0)), default=Value(1))
+    due = Referral.objects.visible_to(user).to_try(tonight).with_people()
+    due = due.annotate(is_overdue=is_true(next_try_at__lt=this_morning))
+    return due.prefetch_related("young_person__contact_points").order_by(mine_first, "next_try_at", "pk")
+
+
+def steps(user, now):
+    """The steps to do by today: of the pathways that an adviser leads, of the team for a manager."""
+    due = Step.objects.visible_to(user).due(timezone.localdate(now))
+    return (
+        due.filter(pathway__in=pathways(user)).select_related("pathway__young_person__commune", "theme").by_due_date()
+    )
+
+
+def pathways(user):
+    """The open pathways that an adviser leads; those of the team for a manager."""
+    open_ones = Pathway.objects.visible_to(user).open()
+    return open_ones.led_by(user) if is_adviser(user) else open_ones
+
+
+def to_inform(user, now):
+    """Who must soon be told what we keep: at the first contact, or a month after the signal (P6)."""
+    untold = Referral.objects.visible_to(user).in_contact_phase().filter(young_person__informed_on=None)
+    untold = with_inform_by(untold).with_people()
+    untold = untold.filter(inform_by__lte=timezone.localdate(now) + NOTICE_SHOWN)
+    return untold.annotate(is_overdue=is_true(inform_by__lt=timezone.localdate(now))).order_by("inform_by", "pk")
+
+
+def is_true(**condition):
+    """A condition as a column."""
+    return ExpressionWrapper(Q(**condition), output_field=BooleanField())

@@ -1,0 +1,101 @@
+"""How the list of pathways is narrowed and sorted; each choice stands in the URL."""
+
+import django_filters
+from django import forms
+from django.db.models import Value
+from django.utils import timezone
+
+from joz.accounts.models import User
+from partners.models import Commune, Fold, Membership
+from tracking.models import Pathway, Step
+
+MINE, ALL = "mine", "all"
+ENTERED, NAME, COMMUNE, NEXT_STEP = "entered", "name", "commune", "step"
+
+SORTS = [
+    (ENTERED, "Entrée la plus récente"),
+    (NEXT_STEP, "Étape la plus proche"),
+    (NAME, "Prénom"),
+    (COMMUNE, "Commune"),
+]
+
+
+def advisers_beside(user):
+    """Who is, or was, adviser of the teams that a user belongs to: whoever left may still be the lead of someone."""
+    teams = Membership.objects.teams_of(user)
+    advisers = Membership.objects.filter(organisation__in=teams, role=Membership.Role.ADVISER)
+    return User.objects.filter(pk__in=advisers.values("user")).order_by("first_name", "last_name", "pk")
+
+
+def select(**attrs):
+    return forms.Select(attrs={"class": "form-select", **attrs})
+
+
+class PathwayFilter(django_filters.FilterSet):
+    """A name, whose, where, what is due; then the order."""
+
+    q = django_filters.CharFilter(
+        label="Prénom ou n°",
+        method="matching",
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "search", "autocomplete": "off"}),
+    )
+    whose = django_filters.ChoiceFilter(label="Suivis par", method="led", empty_label=None, widget=select())
+    commune = django_filters.ModelChoiceFilter(
+        label="Commune",
+        field_name="young_person__commune",
+        queryset=Commune.objects.by_name(),
+        empty_label="Toutes",
+        widget=select(),
+    )
+    steps = django_filters.ChoiceFilter(
+        label="Étapes",
+        choices=[("due", "À faire ou en retard"), ("none", "Aucune à faire")],
+        method="with_steps",
+        empty_label="Toutes",
+        widget=select(),
+    )
+    sort = django_filters.ChoiceFilter(
+        label="Trier par", choices=SORTS, method="sorted", empty_label=None, widget=select()
+    )
+
+    class Meta:
+        model = Pathway
+        fields = ["q", "whose", "commune", "steps", "sort"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        leads = advisers_beside(self.request.user)
+        choices = [(MINE, "Moi"), (ALL, "Toute l’équipe"), *((str(lead.pk), str(lead)) for lead in leads)]
+        self.filters["whose"].extra["choices"] = choices
+
+    @property
+    def narrows(self):
+        """Whether something is left out: more would show with « Toute l’équipe » and nothing else."""
+        chosen = self.form.cleaned_data
+        return chosen.get("whose") != ALL or any(chosen.get(name) for name in ("q", "commune", "steps"))
+
+    def matching(self, pathways, name, words):
+        """A number of pathway, or part of a name without its accents."""
+        if words.upper().startswith("P-") and words[2:].isdecimal():
+            return pathways.filter(pk=int(words[2:12]))
+        return pathways.filter(young_person__name_key__contains=Fold(Value(words)))
+
+    def led(self, pathways, name, whose):
+        """Mine, everybody's, or those of one adviser."""
+        if whose == ALL:
+            return pathways
+        return pathways.led_by(self.request.user if whose == MINE else whose)
+
+    def with_steps(self, pathways, name, which):
+        to_do = Step.objects.to_do()
+        if which == "none":
+            return pathways.exclude(pk__in=to_do.values("pathway"))
+        return pathways.filter(pk__in=to_do.due(timezone.localdate()).values("pathway"))
+
+    def sorted(self, pathways, name, order):
+        orders = {
+            NAME: lambda: pathways.order_by("young_person__name_key", "pk"),
+            COMMUNE: lambda: pathways.order_by("young_person__commune__name_key", "young_person__name_key", "pk"),
+            NEXT_STEP: pathways.by_next_step,
+        }
+        return orders.get(order, pathways.latest_first)()

@@ -1,0 +1,48 @@
+"""« Ma journée », and each of its lists whole."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from joz.htmx import page
+from tracking import day as waiting
+from tracking.lines import DueStep
+from tracking.policies import may_open_day
+
+PER_PAGE = 25
+
+
+@require_safe
+def day(request):
+    if not may_open_day(request.user):
+        raise PermissionDenied
+    return TemplateResponse(request, "tracking/day.html", {"day": waiting.Day.of(request.user, now=timezone.now())})
+
+
+@require_safe
+def call_backs(request):
+    return whole_list(request, "tracking/call_backs.html", waiting.call_backs(request.user, timezone.now()))
+
+
+@require_safe
+def steps_due(request):
+    line = partial(DueStep.of, reader=request.user, on=timezone.localdate())
+    return whole_list(request, "tracking/steps_due.html", waiting.steps(request.user, timezone.now()), line)
+
+
+@require_safe
+def to_inform(request):
+    return whole_list(request, "tracking/to_inform.html", waiting.to_inform(request.user, timezone.now()))
+
+
+def whole_list(request, template, rows, line=None):
+    """A list of the day from its first row to its last, page by page."""
+    if not may_open_day(request.user):
+        raise PermissionDenied
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": shown, "rows": [line(row) for row in shown] if line else shown}
+    return page(request, template, context | {"visibility": waiting.visibility(request.user)}, fragment="rows")
