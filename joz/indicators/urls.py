@@ -1,0 +1,9 @@
+"""The figures."""
+
+from django.urls import path
+
+from joz.indicators import views
+
+app_name = "indicators"
+
+urlpatterns = [path("dashboard/", views.dashboard, name="dashboard")]
