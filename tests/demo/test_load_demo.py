@@ -1,0 +1,281 @@
+"""The demonstration gives the founding article's results, twice the same, from people who do not exist."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from joz.accounts.models import User
+from joz.audit.models import TrailEntry
+from joz.demo import network
+from joz.demo.bulk import Ledger
+from joz.demo.calendar import Calendar, instant
+from joz.demo.cast import Cast
+from joz.demo.story import Story
+from joz.indicators.definitions import Tally
+from joz.indicators.models import Milestone, Target
+from joz.indicators.periods import Period
+from joz.outbox.models import Message
+from outreach.models import FieldObservation
+from partners.models import FundingAgreement, Mandate, Organisation, Scheme, Theme
+from referrals.effort import Effort
+from referrals.models import ContactAttempt, ContactPoint, Invitation, Referral, YoungPerson
+from tracking.models import AdviserAssignment, EntrySituation, Pathway, Step
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway, AdviserAssignment]
+TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
+
+# A trace has no form that could check it.
+FILLED_IN = [model for model in TOLD if model is not TrailEntry]
+
+
+def load(**options):
+    out = StringIO()
+    call_command("load_demo", stdout=out, today=TODAY, **options)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup, django_db_blocker):
+    """The demonstration, loaded once for all these tests and taken away after them."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=True), transaction.atomic():
+        load()
+        connection.check_constraints()
+        yield
+        transaction.set_rollback(True)
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in TOLD}
+
+
+def figures(since=None):
+    return Tally(Period(since), target=Target.objects.get().value)
+
+
+# --- The figures ---
+
+
+def test_a_hundred_and_fifty_signals_are_a_hundred_and_forty_seven_people():
+    assert (figures()["I1a"], figures()["I1"]) == (150, 147)
+    assert Referral.objects.filter(status="duplicate").count() == 3
+
+
+def test_the_target_is_overtaken():
+    assert Target.objects.get().value == 80
+    assert figures().written("I8") == "184\u202f%"
+
+
+def test_ninety_two_entered_a_pathway():
+    assert (figures()["I4"], figures()["I4p"]) == (92, 92)
+    assert figures().written("I9") == "62,6\u202f%"
+
+
+def test_thirty_three_were_spotted_since_the_relaunch_and_a_hundred_and_fourteen_before():
+    relaunch = Milestone.objects.get(label="Relance du 1er décembre").happened_on
+    assert relaunch == date(2025, 12, 1)
+    assert figures(since=relaunch)["I1"] == 33
+    assert Tally(Period(None, relaunch - timedelta(days=1)))["I1"] == 114
+
+
+def test_the_agreement_covers_the_whole_story():
+    period = Period.of(FundingAgreement.objects.get())
+    assert TODAY in period
+    assert Tally(period)["I1"] == 147
+
+
+@time_machine.travel(NOW, tick=True)
+def test_the_manager_reads_them_on_the_dashboard(client):
+    client.force_login(User.objects.get(email="soizic@demo.joz.example"))
+    page = client.get(reverse("indicators:dashboard")).content.decode()
+    values = re.findall(r'class="stat-value[^>]*>\s*(.+?)\s*<', page)
+    assert values == ["147", "184\u202f%", "92", "62,6\u202f%"]
+    assert "objectif 80" in page
+    assert "33\u00a0repérages" in page
+
+
+# --- It holds together ---
+
+
+def test_each_referral_stands_where_its_attempts_lead():
+    for referral in Referral.objects.exclude(status__in=["received", "accepted", "duplicate"]):
+        results = list(referral.attempts.order_by("made_at").values_list("result", flat=True))
+        leads_to = ContactAttempt.LEADS_TO.get(results[-1], "contacting")
+        expected = {"enrolled": "engaged", "unreachable": "contacting"}.get(referral.status, referral.status)
+        assert leads_to == expected, referral
+
+
+def test_nobody_is_called_unreachable_before_the_rule_is_met():
+    unreachable = Referral.objects.filter(status="unreachable").prefetch_related("attempts")
+    assert [each.pk for each in unreachable if not Effort.of(list(each.attempts.all())).is_enough] == []
+
+
+def test_the_funnel_has_a_date_for_each_step_that_was_made():
+    assert not Referral.objects.filter(status="enrolled", young_person__engaged_on=None).exists()
+    assert not Referral.objects.filter(status="unreachable", young_person__reached_on__isnull=False).exists()
+    assert not YoungPerson.objects.current().filter(identified_on=None).exists()
+
+
+def test_each_pathway_has_one_lead_today_and_some_have_changed_hands():
+    open_leads = AdviserAssignment.objects.filter(period__endswith=None)
+    assert open_leads.count() == Pathway.objects.count() == 92
+    assert AdviserAssignment.objects.count() - open_leads.count() >= 5
+
+
+def test_steps_are_done_to_do_and_overdue():
+    assert Step.objects.exclude(completed_at=None).count() > 50
+    assert Step.objects.to_do().filter(due_on__gte=TODAY).count() > 20
+    assert Step.objects.to_do().filter(due_on__lt=TODAY).count() > 3
+
+
+def test_something_is_due_today_and_something_has_waited_too_long():
+    midnight = instant(TODAY)
+    assert Referral.objects.to_try(midnight + timedelta(days=1)).count() >= 4
+    assert Referral.objects.awaiting_answer().filter(received_at__lt=midnight - timedelta(hours=72)).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        (Referral, "received_at"),
+        (Referral, "answered_at"),
+        (Referral, "ended_at"),
+        (ContactAttempt, "made_at"),
+        (Pathway, "entered_at"),
+        (Step, "created_at"),
+        (Step, "completed_at"),
+        (Message, "sent_at"),
+        (Invitation, "created_at"),
+    ],
+)
+def test_nothing_has_happened_today_or_later(model, field):
+    assert not model.objects.filter(**{f"{field}__gte": instant(TODAY)}).exists()
+
+
+@pytest.mark.parametrize("model", FILLED_IN, ids=lambda model: model.__name__)
+def test_every_value_is_one_that_the_product_would_take(model):
+    for row in model.objects.all():
+        row.clean_fields(exclude=["password"])
+
+
+def test_every_message_has_left():
+    assert set(Message.objects.values_list("status", flat=True)) == {"sent"}
+    assert Message.objects.count() >= 10
+
+
+def test_cards_were_used_are_left_or_are_over():
+    assert Invitation.objects.filter(referral__isnull=False).count() == 4
+    assert Invitation.objects.filter(referral=None, expires_at__gt=NOW).count() == 6
+    assert Invitation.objects.filter(referral=None, expires_at__lte=NOW).count() == 2
+
+
+def test_the_network_is_there():
+    assert Scheme.objects.get().carrier.kind == "local_mission"
+    assert Theme.objects.offered().count() == 9
+    assert Theme.objects.count() == 14
+    assert Mandate.objects.values("commune").distinct().count() == 20
+
+
+# --- Nobody in it exists ---
+
+REAL = re.compile(r"Raulo|Lionel|Babolat|Marie-Claire|Marie Claire", re.IGNORECASE)
+FICTION = re.compile(r"^\+33(63998|26191|19900|35301|46571|53649)\d{4}$")
+
+
+def test_nobody_has_the_name_of_someone_of_the_article():
+    names = [str(person) for person in YoungPerson.objects.all()] + [str(user) for user in User.objects.all()]
+    assert [name for name in names if REAL.search(name)] == []
+
+
+def test_every_number_is_one_of_fiction():
+    phones = list(ContactPoint.objects.filter(kind="phone").values_list("value", flat=True))
+    phones += [str(row.phone.as_e164) for row in [*Organisation.objects.all(), Scheme.objects.get()]]
+    assert [number for number in phones if not FICTION.match(number)] == []
+
+
+def test_every_address_leads_nowhere():
+    addresses = [*User.objects.values_list("email", flat=True), *Organisation.objects.values_list("email", flat=True)]
+    addresses += ContactPoint.objects.filter(kind="email").values_list("value", flat=True)
+    assert [each for each in addresses if not each.endswith((".example", ".invalid"))] == []
+
+
+def test_nobody_is_out_of_the_public():
+    ages = [person.age(person.identified_on) for person in YoungPerson.objects.current()]
+    assert {age for age in ages if age is not None} <= set(range(16, 30))
+
+
+# --- Again, and more ---
+
+
+def test_a_second_load_changes_nothing_and_says_so():
+    before = counts()
+    assert "rien n’a changé" in load()
+    assert counts() == before
+
+
+def test_the_same_cohort_is_the_same_people():
+    def told():
+        ledger = Ledger()
+        Story(Cast.gather(signals=network.SIGNALS), Calendar.around(TODAY), ledger).tell()
+        people = [(row.called, row.last_name, row.birth_year, row.commune_id) for row in ledger.rows(YoungPerson)]
+        return people, [(row.submission, row.received_at, row.status) for row in ledger.rows(Referral)]
+
+    assert told() == told()
+
+
+def test_a_scale_of_three_is_three_times_the_same_figures():
+    load(scale=3)
+    connection.check_constraints()
+    assert (figures()["I1a"], figures()["I1"], figures()["I4"]) == (450, 441, 276)
+    assert figures(since=Milestone.objects.get().happened_on)["I1"] == 99
+
+
+def test_the_people_of_a_crowd_are_tried_ten_times_each():
+    before = ContactAttempt.objects.count()
+    load(scale=3)
+    assert 9 <= (ContactAttempt.objects.count() - before) / (2 * 147) <= 11
+
+
+def test_a_crowd_shares_no_number_with_anybody():
+    load(scale=3)
+    numbers = ContactPoint.objects.filter(kind="phone").values_list("value", flat=True)
+    assert len(numbers) == len(set(numbers))
+
+
+def test_a_load_that_was_stopped_goes_on():
+    load(scale=3)
+    before = counts()
+    assert "rien n’a changé" in load(scale=2)
+    assert "prête" in load(scale=4)
+    assert counts()["Referral"] == before["Referral"] + 150
+
+
+def test_it_is_refused_outside_the_demonstration(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        load()
+
+
+def test_a_scale_of_nothing_is_refused():
+    with pytest.raises(CommandError, match="au moins 1"):
+        load(scale=0)
+
+
+def test_a_day_that_is_not_one_is_refused():
+    with pytest.raises(CommandError, match="today"):
+        call_command("load_demo", "--today", "demain")
+
+
+def test_the_clock_of_the_territory_is_kept():
+    opening = {timezone.localtime(each).hour for each in Referral.objects.values_list("received_at", flat=True)}
+    assert opening <= set(range(9, 19))
