@@ -1,0 +1,160 @@
+"""Every role at every door: 200 or a redirect that belongs there, 403, 404; and no door left out of the table."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from psycopg.types.range import DateRange
+
+from partners.models import Ambassador, Mandate, Place
+from referrals.models import Invitation
+from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
+from tracking import actions
+from tracking.actions import Entry
+
+pytestmark = pytest.mark.django_db
+
+ROLES = [
+    "adviser", "manager", "administrator", "partner", "animator", "ambassador", "town_hall", "funder", "stranger",
+]  # fmt: skip
+TEAM, NETWORK = {"adviser", "manager"}, set(ROLES) - {"funder"}
+
+
+def table(seen_by, otherwise):
+    return {role: 200 if role in seen_by else otherwise for role in ROLES}
+
+
+# Route → what each role gets by reading it. `stranger` is an adviser of another structure: a team of its own.
+EXPECTED = {
+    "landing": dict.fromkeys(ROLES, 302) | {"funder": 302},
+    "my_account": table(ROLES, 403),
+    "referrals:inbox": table(TEAM | {"stranger"}, 403),
+    "referrals:detail": table(TEAM, 404),
+    "referrals:refusal": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:duplicate": table(set(), 404) | {"manager": 403, "adviser": 302},
+    "referrals:my_signals": table({"partner", "ambassador"}, 403),
+    "tracking:day": table(TEAM | {"stranger"}, 403),
+    "tracking:call_backs": table(TEAM | {"stranger"}, 403),
+    "tracking:steps_due": table(TEAM | {"stranger"}, 403),
+    "tracking:to_inform": table(TEAM | {"stranger"}, 403),
+    "tracking:pathways": table(TEAM | {"stranger"}, 403),
+    "tracking:entry": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:person": table(TEAM, 404),
+    "tracking:information": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:handover": table(TEAM, 404),
+    "tracking:steps": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:completion": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:abandonment": table({"adviser"}, 404) | {"manager": 403},
+    "indicators:dashboard": table({"manager"}, 403),
+    "partners:territory": table(NETWORK, 403),
+    "partners:commune": table(NETWORK, 403),
+    "partners:organisations": table(NETWORK, 403),
+    "partners:organisation": table(NETWORK, 403),
+    "partners:new_organisation": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:edit_organisation": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:organisation_closure": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:new_place": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:edit_place": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:place_closure": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:members": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:invitation": table({"administrator"}, 403),
+    "partners:membership_end": table({"administrator"}, 403),
+    "partners:ambassadors": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:new_mandate": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:mandate_end": table(TEAM | {"administrator", "stranger"}, 403),
+}
+# Only sent to, never read: route → who may. Without what the act asks for, they are sent back where they came from.
+ACTS = {
+    "referrals:acceptance": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:distinction": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:attempts": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:end": table({"adviser"}, 404) | {"manager": 403},
+    "partners:coverage_confirmation": table({"administrator"}, 403),
+    "partners:coverage": table({"administrator"}, 403),
+    "partners:organisation_reopening": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:place_reopening": table(TEAM | {"administrator", "stranger"}, 403),
+}
+
+
+@pytest.fixture
+def world(tell, adviser, ambassador, elven, welfare_office, now):
+    """One of each thing that an address may point at; answers the arguments of each route."""
+    waiting, entered = tell(called="Yanis"), tell(called="Inès", phone="+33639980002")
+    entered.accept(by=adviser, now=now)
+    pathway = actions.enter_pathway(
+        entered,
+        Entry(informed_how="oral", agreement="oral", first_step="Appeler l’auto-école"),
+        adviser=adviser,
+        by=adviser,
+        now=now,
+    )
+    place = Place.objects.create(name="Salle", kind="other", organisation=welfare_office, commune=elven)
+    volunteer = Ambassador.objects.create(user=ambassador)
+    mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
+    Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
+    pk = {
+        "referrals": waiting.pk,
+        "tracking:entry": waiting.pk,
+        "tracking:person": entered.young_person_id,
+        "tracking:information": entered.young_person_id,
+        "tracking:handover": pathway.pk,
+        "tracking:steps": pathway.pk,
+        "tracking:completion": pathway.steps.get().pk,
+        "tracking:abandonment": pathway.steps.get().pk,
+        "partners:edit_place": place.pk,
+        "partners:place_closure": place.pk,
+        "partners:place_reopening": place.pk,
+        "partners:mandate_end": mandate.pk,
+        "partners": welfare_office.pk,
+    }
+
+    def arguments(route):
+        if route in ("partners:commune", "partners:coverage"):
+            return {"insee": elven.pk}
+        if route == "partners:membership_end":
+            return {"pk": welfare_office.pk, "membership_pk": welfare_office.memberships.first().pk}
+        return {"pk": pk.get(route) or pk.get(route.partition(":")[0])}
+
+    return arguments
+
+
+def staff_routes():
+    return {
+        name: pattern
+        for name, pattern in routes()
+        if name not in PUBLIC_ROUTES and not SIGN_IN.match(name) and "(?P" not in pattern
+    }
+
+
+def test_no_door_is_missing_from_the_table():
+    assert set(staff_routes()) == set(EXPECTED) | set(ACTS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(client, request, world, role):
+    client.force_login(request.getfixturevalue(role))
+    found, said = {}, {}
+    for route, pattern in staff_routes().items():
+        if route in ACTS:
+            continue
+        arguments = world(route) if "<" in pattern else {}
+        found[route] = client.get(reverse(route, kwargs=arguments)).status_code
+        said[route] = EXPECTED[route][role]
+    assert found == said
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_those_who_may_act_and_nobody_by_reading(client, request, world, role):
+    client.force_login(request.getfixturevalue(role))
+    for route, may in ACTS.items():
+        address = reverse(route, kwargs=world(route) if "<" in staff_routes()[route] else {})
+        assert client.get(address).status_code in (403, 404, 405), route
+        sent = client.post(address).status_code
+        assert sent in ((200, 302, 400) if may[role] == 200 else (may[role],)), route
+
+
+def test_a_visitor_reads_the_public_pages_and_is_led_to_sign_in_elsewhere(client, carrier):
+    for name, pattern in routes():
+        if name in PUBLIC_ROUTES and "<" not in pattern:
+            assert client.get(reverse(name)).status_code == 200, name
