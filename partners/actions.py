@@ -48,11 +48,12 @@ def withdraw_role(membership, *, by, on):
 
 
 def write_down(form, *, by):
-    """Save the organisation or the place that a form describes, new or not, and leave a trace of it."""
+    """Save the organisation or the place that a form describes, unless somebody changed it since it was shown."""
     entry = form.instance
     verb = "added" if entry._state.adding else "described"
     try:
         with transaction.atomic():
+            form.hold()
             form.save()
             trail.record(f"{entry._meta.model_name}.{verb}", entry, by=by)
     except IntegrityError as violation:

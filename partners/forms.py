@@ -5,6 +5,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
+from joz.components.editing import EditedByMany
 from joz.components.fields import PlainTextField
 from partners.models import Ambassador, Commune, Membership, Organisation, Place, Theme
 
@@ -21,7 +22,7 @@ def named(text):
         raise ValidationError("Écrivez un nom, avec des lettres ou des chiffres.")
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(EditedByMany, forms.ModelForm):
     """Who it is, where to find it, what it offers."""
 
     name = PlainTextField(label="Nom", max_length=120, validators=[named])
@@ -41,6 +42,7 @@ class OrganisationForm(forms.ModelForm):
 
     helper = PageForm()
     helper.layout = Layout(
+        "seen",
         Fieldset("La structure", "name", "kind", "commune"),
         Fieldset("La joindre", "phone", "email", "website"),
         Fieldset("Ce qu’elle apporte", "offers", "themes"),
@@ -51,10 +53,10 @@ class OrganisationForm(forms.ModelForm):
         fields = ["name", "kind", "commune", "phone", "email", "website", "offers", "themes"]
 
 
-class PlaceForm(forms.ModelForm):
+class PlaceForm(EditedByMany, forms.ModelForm):
     """Where one can be received or park, and what to know before going there."""
 
-    YES_NO = [("", "Je ne sais pas"), ("true", "Oui"), ("false", "Non")]
+    YES_NO = [("", "Je ne sais pas"), ("True", "Oui"), ("False", "Non")]
 
     name = PlainTextField(label="Nom", max_length=120, validators=[named])
     address = PlainTextField(label="Adresse", required=False, max_length=200)
@@ -74,6 +76,7 @@ class PlaceForm(forms.ModelForm):
 
     helper = PageForm()
     helper.layout = Layout(
+        "seen",
         Fieldset("Le lieu", "name", "kind", "commune", "address"),
         Fieldset("Avant d’y aller", "access_notes", "is_accessible", "has_power"),
     )

@@ -19,7 +19,7 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
-from tests.partners.reading import said
+from tests.partners.reading import said, shown
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_a_name_that_nobody_could_look_for_is_refused_and_the_rest_is_kept(sign_
 def test_an_organisation_is_put_right(sign_in_as):
     organisation, client = OrganisationFactory(), sign_in_as(Role.MANAGER)
     url = reverse("partners:edit_organisation", args=[organisation.pk])
-    client.post(url, {"name": organisation.name, "kind": "housing", "offers": "Deux chambres"})
+    client.post(url, {**shown(client, url), "kind": "housing", "offers": "Deux chambres"})
     organisation.refresh_from_db()
     assert (organisation.kind, organisation.offers) == ("housing", "Deux chambres")
     assert TrailEntry.objects.filter(verb="organisation.described").count() == 1
@@ -272,5 +272,6 @@ def test_a_place_closes_and_opens_again(sign_in_as):
 def test_a_place_without_a_lender_stands_in_its_commune(sign_in_as):
     place = PlaceFactory(organisation=None)
     url = reverse("partners:edit_place", args=[place.pk])
-    data = place_data(commune=place.commune_id, name="Place du marché")
-    assert sign_in_as(Role.ADVISER).post(url, data).url == place.commune.get_absolute_url()
+    client = sign_in_as(Role.ADVISER)
+    data = {**shown(client, url), "name": "Place du marché"}
+    assert client.post(url, data).url == place.commune.get_absolute_url()
