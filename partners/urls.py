@@ -29,6 +29,7 @@ territory_urls = [
 
 organisation_urls = [
     path("", directory.organisations, name="organisations"),
+    path("file/", directory.organisations_file, name="organisations_file"),
     path("new/", directory.new_organisation, name="new_organisation"),
     path("<int:pk>/", directory.organisation, name="organisation"),
     path("<int:pk>/edit/", directory.edit_organisation, name="edit_organisation"),

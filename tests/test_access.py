@@ -50,6 +50,7 @@ EXPECTED = {
     "partners:territory": table(NETWORK, 403),
     "partners:commune": table(NETWORK, 403),
     "partners:organisations": table(NETWORK, 403),
+    "partners:organisations_file": table(NETWORK, 403),
     "partners:organisation": table(NETWORK, 403),
     "partners:new_organisation": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:edit_organisation": table(TEAM | {"administrator", "stranger"}, 403),

@@ -9,9 +9,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from joz.components.spreadsheet import CsvFile
 from joz.errors import DomainError
 from joz.htmx import page
-from partners import policies
+from partners import directory_file, policies
 from partners.actions import write_down
 from partners.filters import OrganisationFilter
 from partners.forms import OrganisationForm
@@ -24,15 +25,21 @@ ROWS = 20
 @require_safe
 def organisations(request):
     reserved(policies.may_read_directory(request.user))
-    found = Organisation.objects.visible_to(request.user).with_place_count().by_name()
-    table = OrganisationFilter(request.GET, found.select_related("commune").prefetch_related("themes"))
+    table = _table(request)
     context = {
         "filter": table,
         "page": Paginator(table.qs, ROWS).get_page(request.GET.get("page")),
-        "visibility": found.visibility,
+        "visibility": table.queryset.visibility,
         "may_edit": policies.may_edit_directory(request.user),
     }
     return page(request, "partners/organisations.html", context, fragment="rows")
+
+
+@require_safe
+def organisations_file(request):
+    """The same list with the same filters, whole, as a spreadsheet: organisations only, nobody's name."""
+    reserved(policies.may_read_directory(request.user))
+    return CsvFile(f"annuaire-{timezone.localdate():%Y-%m-%d}.csv", directory_file.rows_of(_table(request).qs))
 
 
 @require_safe
@@ -86,6 +93,11 @@ def reopening(request, pk):
     organisation = _visible(request, pk)
     done = f"{organisation} est de nouveau ouverte."
     return act_and_go(request, partial(organisation.reopen, by=request.user), done=done, back=organisation)
+
+
+def _table(request):
+    found = Organisation.objects.visible_to(request.user).with_place_count().by_name()
+    return OrganisationFilter(request.GET, found.select_related("commune").prefetch_related("themes"))
 
 
 def _visible(request, pk):
