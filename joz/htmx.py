@@ -1,7 +1,9 @@
 """One page, whole or in part: HTMX asks for a fragment of the same template at the same URL."""
 
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 
 def page(request, template, context=None, *, fragment=None, status=None):
@@ -15,3 +17,8 @@ def page(request, template, context=None, *, fragment=None, status=None):
     response = TemplateResponse(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def go(request, address):
+    """Send to another page: a redirect, or its like for a form that HTMX sent from inside a page."""
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

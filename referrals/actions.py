@@ -218,6 +218,7 @@ def _fill_gaps(kept, gone):
     for name in EARLIEST_WINS:
         dates = [day for day in (getattr(kept, name), getattr(gone, name)) if day]
         setattr(kept, name, min(dates, default=None))
+    kept.last_contact_on = max(filter(None, (kept.last_contact_on, gone.last_contact_on)), default=None)
     if kept.sex == YoungPerson.Sex.UNKNOWN:
         kept.sex = gone.sex
     if kept.informed_on is None:

@@ -15,6 +15,11 @@ def link(name, *args):
     return settings.BASE_URL + reverse(name, args=args)
 
 
+def keys_about(person) -> str:
+    """What the cause of every later message to a person begins with; the outbox itself knows no person."""
+    return f"person:{person.pk}:"
+
+
 def owe_receipt(referral: Referral, *, scheme, now) -> None:
     """Owe the sender a receipt: a number, a delay, a link to the state; nothing about the person."""
     _owe_sender(referral, cause="receipt", subject="Votre signalement est bien reçu", scheme=scheme, now=now)

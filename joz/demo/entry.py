@@ -47,6 +47,7 @@ def _introduce(story, person, *, on):
     person.birth_date = people.draw_birth_date(story.dice, person, on=person.identified_on)
     person.birth_year = person.birth_date.year
     person.identity_level = story.dice.choice((people.Level.DECLARED, people.Level.VERIFIED))
+    person.last_contact_on = on
     story.inform(person, on)
 
 

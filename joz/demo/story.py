@@ -176,17 +176,22 @@ class Story:
             made_by=told.referral.answered_by,
             submission=uuid5(told.referral.submission, f"try {attempt.rank}"),
         )
-        if attempt.result in ContactAttempt.LEADS_TO and not person.reached_on:
-            person.reached_on = on
-            # Now and then it is forgotten, and shows as due.
-            if self.dice.random() < 0.8:
-                self.inform(person, on)
+        if attempt.result in ContactAttempt.LEADS_TO:
+            self._reach(person, on)
         if attempt.result == Result.APPOINTMENT:
             person.engaged_on = on
         if attempt.result == Result.DO_NOT_CONTACT:
             person.do_not_contact_on = on
             for contact in told.contacts:
                 contact.sms_ok, contact.sms_ok_on = False, on
+
+    def _reach(self, person, on):
+        """The first time, the person is told what we keep; now and then it is forgotten, and shows as due."""
+        person.last_contact_on = on
+        if not person.reached_on:
+            person.reached_on = on
+            if self.dice.random() < 0.8:
+                self.inform(person, on)
 
     def inform(self, person, on):
         """The first time somebody is told what we keep about them is the one that counts."""

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Concat, ExtractYear, Now
+from django.db.models.functions import Coalesce, Concat, ExtractYear, Greatest, Now
 from django.utils import timezone
 
 from outreach.models import AgeBand
@@ -87,6 +87,8 @@ class YoungPerson(models.Model):
     identified_on = models.DateField("repéré·e le", null=True, blank=True)
     reached_on = models.DateField("joint·e le", null=True, blank=True)
     engaged_on = models.DateField("mobilisé·e le", null=True, blank=True)
+    # The last two-way exchange or attendance (P16): what we send or type does not count.
+    last_contact_on = models.DateField("dernier contact le", null=True, blank=True)
 
     informed_on = models.DateField("informé·e le", null=True, blank=True)
     informed_how = models.CharField("informé·e comment", max_length=10, choices=InformedHow, blank=True)
@@ -104,6 +106,7 @@ class YoungPerson(models.Model):
         indexes = [
             GinIndex(fields=["name_key"], name="young_person_name_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["identified_on"], name="young_person_identified"),
+            models.Index(fields=["last_contact_on"], name="young_person_last_contact"),
             models.Index(fields=["merged_into"], name="young_person_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
@@ -124,6 +127,11 @@ class YoungPerson(models.Model):
 
     def __str__(self):
         return f"{self.called} {self.last_name}".strip()
+
+    @property
+    def number(self):
+        """What people quote on the phone: `D-000123`, never a name."""
+        return f"D-{self.pk:06d}"
 
     @property
     def display_commune(self):
@@ -167,9 +175,12 @@ class YoungPerson(models.Model):
         self.refresh_from_db(fields=["informed_on", "informed_how", "notice_version"])
 
     def reach(self, *, on):
-        """A first two-way exchange was had; a later one changes nothing."""
-        YoungPerson.objects.filter(pk=self.pk, reached_on=None).update(reached_on=on)
-        self.refresh_from_db(fields=["reached_on"])
+        """A two-way exchange was had: the first is the day the person was reached, the latest their last contact."""
+        YoungPerson.objects.filter(pk=self.pk).update(
+            reached_on=Coalesce("reached_on", Value(on)),
+            last_contact_on=Greatest("last_contact_on", Value(on)),
+        )
+        self.refresh_from_db(fields=["reached_on", "last_contact_on"])
 
     def engage(self, *, on):
         """The person said yes to going further."""

@@ -29,7 +29,9 @@ class YoungPersonFactory(factory.django.DjangoModelFactory):
 
     class Params:
         woman = factory.Trait(sex=models.YoungPerson.Sex.FEMALE)
-        reached = factory.Trait(reached_on=factory.SelfAttribute("identified_on"))
+        reached = factory.Trait(
+            reached_on=factory.SelfAttribute("identified_on"), last_contact_on=factory.SelfAttribute("identified_on")
+        )
         engaged = factory.Trait(reached=True, engaged_on=factory.SelfAttribute("identified_on"))
         informed = factory.Trait(
             informed_on=factory.SelfAttribute("identified_on"), informed_how=models.YoungPerson.InformedHow.ORAL

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from joz.audit.models import TrailEntry
 from joz.outbox.models import Message
@@ -274,3 +275,11 @@ def test_trying_and_merging_at_once_never_block_each_other(tell, adviser, now):
 
     assert not [result for result in race(8, act) if isinstance(result, Exception)]
     assert YoungPerson.objects.current().get().reached_on.isoformat() == "2026-03-10"
+
+
+def test_the_last_contact_follows_each_exchange_and_never_goes_back(tell, adviser, now):
+    person = tell().young_person
+    today = timezone.localdate(now)
+    for days_ago in (9, 2, 5):
+        person.reach(on=today - timedelta(days=days_ago))
+    assert (person.reached_on, person.last_contact_on) == (today - timedelta(days=9), today - timedelta(days=2))

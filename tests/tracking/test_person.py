@@ -10,9 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from joz.audit.models import AccessEntry
+from joz.outbox.models import Message
 from referrals import actions
 from referrals.models import ContactAttempt, Referral
+from tests.factories import StepFactory
 from tracking.reading import Dossier
+from tracking.timeline import Kind
+from tracking.timeline.gathering import SHOWN
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +38,7 @@ def test_a_dossier_tells_the_whole_story_newest_first(entered, adviser, colleagu
     pathway.hand_over(to=colleague, by=adviser, now=now - timedelta(days=2))
     pathway.steps.get().complete(by=adviser, now=now)
     dossier = Dossier.of(pathway.young_person, reader=adviser, now=now)
-    assert [moment.title for moment in dossier.timeline] == [
+    assert [moment.title for moment in dossier.story.moments] == [
         "Étape faite",
         f"Relais : {colleague} devient référent·e",
         "Étape décidée",
@@ -43,7 +47,7 @@ def test_a_dossier_tells_the_whole_story_newest_first(entered, adviser, colleagu
         "Signalement pris en charge",
         f"Signalement {pathway.referral.number} reçu",
     ]
-    assert dossier.timeline[-1].words == "Cherche un patron"
+    assert dossier.story.moments[-1].words == "Cherche un patron"
     assert dossier.current.lead == colleague
 
 
@@ -56,7 +60,7 @@ def test_a_dossier_tells_how_a_signal_ended(status, title, signalled, adviser, n
     ended_at = referral.answered_at if status == "out_of_scope" else now
     Referral.objects.update(status=status, ended_at=ended_at)
     dossier = Dossier.of(referral.young_person, reader=adviser, now=now)
-    assert dossier.timeline[0].title == title
+    assert dossier.story.moments[0].title == title
 
 
 def test_opening_a_dossier_leaves_a_trace_each_time(signed_in, adviser, manager, entered):
@@ -206,3 +210,48 @@ def lengthen(pathway, rows, *, theme, by, now):
         leader = pathway.assignments.current().get().adviser
         instant = pathway.assignments.current().get().period.lower + timedelta(seconds=1)
         pathway.hand_over(to=by[leader == by[0]], by=by[0], now=instant)
+
+
+def test_the_story_shows_one_kind_when_asked_and_says_how_many_of_each(signed_in, adviser, entered):
+    person = entered().young_person
+    whole = signed_in(adviser).get(person_url(person)).text
+    steps = signed_in(adviser).get(person_url(person) + "?kind=steps").text
+    assert "Étape décidée" in whole
+    assert "Entrée en parcours" in whole
+    assert "Étape décidée" in steps
+    assert "Entrée en parcours" not in steps
+
+
+def test_an_unknown_kind_shows_the_whole_story(adviser, entered, now):
+    dossier = Dossier.of(entered().young_person, reader=adviser, now=now, kind="\x00nothing")
+    assert (dossier.story.kind, dossier.story.hidden) == ("", 0)
+    assert len(dossier.story.moments) == dossier.story.total
+
+
+def test_a_long_story_begins_with_its_newest_moments(adviser, entered, now):
+    pathway = entered()
+    for nth in range(SHOWN + 5):
+        StepFactory(pathway=pathway, created_at=now + timedelta(minutes=nth))
+    first = Dossier.of(pathway.young_person, reader=adviser, now=now).story
+    whole = Dossier.of(pathway.young_person, reader=adviser, now=now, whole=True).story
+    assert (len(first.moments), first.hidden) == (SHOWN, first.total - SHOWN)
+    assert whole.moments[:SHOWN] == first.moments
+    assert whole.hidden == 0
+
+
+def test_the_story_tells_what_we_wrote_but_not_its_words(adviser, entered, now):
+    person = entered().young_person
+    Message.owe(key=f"person:{person.pk}:survey", channel="sms", to="+33639980001", body="Salut", now=now)
+    Message.owe(key=f"person:{person.pk}0:survey", channel="sms", to="+33639980002", body="Autre", now=now)
+    story = Dossier.of(person, reader=adviser, now=now, kind=Kind.MESSAGE).story
+    assert [moment.title for moment in story.moments] == ["SMS : à envoyer"]
+    assert "Salut" not in str(story)
+
+
+def test_a_form_opens_in_place_or_as_a_page(signed_in, adviser, signalled):
+    address = reverse("tracking:information", args=[signalled().young_person_id])
+    alone = signed_in(adviser).get(address, headers={"HX-Request": "true"}).text
+    assert "<html" not in alone
+    assert "<html" in signed_in(adviser).get(address).text
+    sent = signed_in(adviser).post(address, {"how": "oral"}, headers={"HX-Request": "true"})
+    assert sent.headers["HX-Redirect"].startswith("/people/")

@@ -21,6 +21,7 @@ class InformationForm(forms.Form):
     )
 
     helper = FormHelper()
+    helper.form_tag = False
     helper.layout = Layout(
         "how",
         FormActions(

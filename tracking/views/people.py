@@ -1,18 +1,17 @@
 """The page of a person: one summary, one line of time; each opening leaves a trace (P20)."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from joz.audit import trail
-from referrals.models import YoungPerson
+from joz.htmx import page
 from tracking.actions import tell
 from tracking.forms import InformationForm, StepForm
 from tracking.policies import may_tell
 from tracking.reading import Dossier
+from tracking.views.acting import back_to, show_act
+from tracking.views.doors import person_for, visible_person
 
 
 @require_safe
@@ -21,25 +20,17 @@ def person(request, pk):
     if found.pk != pk:
         return redirect("tracking:person", found.pk)
     trail.opened(found, by=request.user)
-    dossier = Dossier.of(found, reader=request.user, now=timezone.now())
+    part = {"kind": request.GET.get("kind", ""), "whole": "whole" in request.GET}
+    dossier = Dossier.of(found, reader=request.user, now=timezone.now(), **part)
     context = {"dossier": dossier, "person": found, "current": dossier.current, "form": StepForm()}
-    return TemplateResponse(request, "tracking/person.html", context)
+    return page(request, "tracking/person.html", context, fragment="story")
 
 
 @require_http_methods(["GET", "POST"])
 def information(request, pk):
-    found = visible_person(request, pk)
-    if not may_tell(request.user, found):
-        raise PermissionDenied
+    found = person_for(request, pk, may_tell)
     form = InformationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         tell(found, by=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, "C’est noté : la personne sait ce que nous gardons, et comment tout arrêter.")
-        return redirect("tracking:person", found.pk)
-    return TemplateResponse(request, "tracking/information.html", {"person": found, "form": form})
-
-
-def visible_person(request, pk):
-    """The person, or whoever they were merged into; 404 for those that the user does not see."""
-    people = YoungPerson.objects.visible_to(request.user).select_related("commune")
-    return people.filter(pk=pk).first() or get_object_or_404(people, absorbed=pk)
+        return back_to(request, found, "C’est noté : la personne sait ce que nous gardons, et comment tout arrêter.")
+    return show_act(request, found, form, title="Informer de ses droits", template="tracking/information.html")

@@ -1,0 +1,5 @@
+from tracking.reading.dossier import Dossier
+from tracking.reading.information import Information
+from tracking.reading.pathway import PathwayReading, pathways_to_read
+
+__all__ = ["Dossier", "Information", "PathwayReading", "pathways_to_read"]
