@@ -44,9 +44,8 @@ def enter_pathway(referral: Referral, entry: Entry, *, adviser, by, now: datetim
 
 
 def _enter(referral, entry, *, adviser, by, now):
-    # The person's row, then the signal's, in the order of a merge: whatever comes at the same time waits, then sees.
-    YoungPerson.hold(referral.young_person_id)
-    referral = Referral.objects.select_for_update(of=("self",)).select_related("young_person").get(pk=referral.pk)
+    # Whatever comes at the same time waits, then sees.
+    referral = Referral.hold(referral.pk)
     if earlier := Pathway.objects.filter(submission=entry.submission).first():
         return earlier
     referral.enrol(by=by, now=now)

@@ -7,7 +7,6 @@ from django.utils import timezone
 from joz.audit import trail
 from referrals import effort
 from referrals.models.referral import NOT_REACHED_YET, Referral, Status
-from referrals.models.young_person import YoungPerson
 
 
 class ContactAttempt(models.Model):
@@ -81,8 +80,7 @@ class ContactAttempt(models.Model):
         The person and the referral are held: two advisers noting at once are noted one after the other.
         Raises `Referral.NotInContactPhase`; the same submission again returns the attempt already noted.
         """
-        YoungPerson.hold(referral.young_person_id)
-        referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+        referral = Referral.hold(referral.pk)
         if earlier := cls.objects.filter(submission=submission).first():
             return earlier
         attempt = cls(referral=referral, channel=channel, result=result, made_at=now, made_by=by, submission=submission)

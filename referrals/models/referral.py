@@ -1,6 +1,7 @@
 """Someone tells us about a young person; an adviser answers, once, then tries to reach them."""
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -108,6 +109,10 @@ class ReferralQuerySet(models.QuerySet):
             "received_at",
             "pk",
         )
+
+
+class _Moved(Exception):
+    """A merge gave the referral to another person meanwhile."""
 
 
 class Referral(models.Model):
@@ -244,6 +249,21 @@ class Referral(models.Model):
         if self.consent == self.Consent.SELF:
             return "La personne elle-même"
         return str(self.sender or self.sender_as_typed or "Sans nom")
+
+    @classmethod
+    def hold(cls, pk):
+        """Lock a referral until the end of the transaction, after the person it is about, as everywhere.
+
+        A merge may give it to somebody else while we wait: we then let go of the one, and hold the other.
+        """
+        while True:
+            person = cls.objects.values_list("young_person", flat=True).get(pk=pk)
+            with suppress(_Moved), transaction.atomic():
+                YoungPerson.hold(person)
+                held = cls.objects.select_for_update(of=("self",)).select_related("young_person").get(pk=pk)
+                if held.young_person_id != person:
+                    raise _Moved
+                return held
 
     # --- Verbs: the answer ---
 
