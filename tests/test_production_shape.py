@@ -34,6 +34,20 @@ def test_every_lasting_service_has_a_health_check():
     assert {name for name, service in lasting.items() if "healthcheck" not in service} == set()
 
 
+def test_each_secret_opens_one_thing_and_none_has_a_default():
+    text = (ROOT / "docker-compose.yml").read_text()
+    environment = COMPOSE["services"]["web"]["environment"]
+    assert [name for name, value in environment.items() if "${SECRET_KEY" in str(value)] == ["SECRET_KEY"]
+    assert environment["DATABASE_URL"] == "postgres://joz:${DATABASE_PASSWORD:?}@postgres/joz"
+    assert COMPOSE["services"]["postgres"]["environment"]["POSTGRES_PASSWORD"] == "${DATABASE_PASSWORD:?}"
+    assert not re.search(r"\$\{(SECRET_KEY|DATABASE_PASSWORD)(:-[^}]*)?\}", text)
+
+
+def test_an_image_holds_no_secret_of_the_machine_that_made_it():
+    left_out = (ROOT / ".dockerignore").read_text().splitlines()
+    assert {".env", ".local", ".git"} <= set(left_out)
+
+
 def test_locks_name_no_address_and_every_package_its_hash():
     for name in ("requirements.txt", "requirements-local.txt", "requirements-dev.txt"):
         lock = (ROOT / name).read_text()
