@@ -1,8 +1,13 @@
 """Being asked at once: never in the way of the page that asks."""
 
+import os
+import socket
+import subprocess
+import sys
 import time
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -44,6 +49,30 @@ def test_a_broker_that_is_down_neither_slows_a_nudge_down_nor_makes_it_fail(
         tasks.nudge()
     assert time.monotonic() - started < 0.4
     tasks.ask_for_delivery()
+
+
+# What a process of the house does when nothing answers at the broker's address, or when what answers says nothing.
+PUBLISH = """
+import django
+django.setup()
+import joz.celery
+from joz.outbox import tasks
+tasks.deliver_messages.apply_async(retry=False)
+"""
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_publishing_to_a_broker_that_is_away_ends_by_itself(answers):
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        if answers:
+            deaf.listen(1)
+        address = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        variables = {**os.environ, "BROKER_URL": address, "DJANGO_SETTINGS_MODULE": "joz.settings", "SECRET_KEY": "x"}
+        ended = subprocess.run(
+            [sys.executable, "-c", PUBLISH], env=variables, cwd=settings.BASE_DIR, capture_output=True, timeout=60
+        )
+    assert b"OperationalError" in ended.stderr
 
 
 def test_the_task_sends_what_is_due(owe, settings):
