@@ -36,9 +36,12 @@ class Up:
                 command, cwd="/", env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
 
-    def until_ready(self, within=120):
+    def until_ready(self):
+        return self.until("J'Oz est prêt")
+
+    def until(self, said, within=120):
         deadline = time.monotonic() + within
-        while "J'Oz est prêt" not in self.output.read_text():
+        while said not in self.output.read_text():
             assert self.process.poll() is None, self.output.read_text()
             assert time.monotonic() < deadline, self.output.read_text()
             time.sleep(0.2)
@@ -102,6 +105,25 @@ def test_up_starts_survives_kill_9_and_stops_without_a_trace(tmp_path):
         second.process.send_signal(signal.SIGTERM)
     assert second.process.wait(30) == 0
     assert_all_end(second_family, within=0)
+
+
+def test_killed_while_it_fills_its_database_it_starts_whole(tmp_path):
+    first = Up(tmp_path / "data", free_port()).until("La base de données est à jour")
+    family = first.family()
+    first.process.kill()
+    first.process.wait()
+    assert_all_end(family, within=5)
+
+    second = Up(tmp_path / "data", free_port()).until_ready()
+    try:
+        assert second.get("/")[0] == 200
+        assert "Données de démonstration chargées" in second.output.read_text()
+        assert "Conseiller ou conseillère" in second.output.read_text()
+    finally:
+        family = second.family()
+        second.process.send_signal(signal.SIGINT)
+    assert second.process.wait(30) == 0
+    assert_all_end(family, within=0)
 
 
 def assert_another_is_refused(data):

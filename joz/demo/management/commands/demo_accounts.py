@@ -10,6 +10,7 @@ from partners.models import Membership
 
 REFUSAL = "Les comptes de démonstration n’existent qu’en mode démonstration (DEMO=1)."
 FIELDS = ("role", "email", "password", "totp_secret")
+TITLES = ("Rôle", "Adresse", "Mot de passe", "Clé du second facteur")
 
 
 class Command(BaseCommand):
@@ -33,8 +34,12 @@ class Command(BaseCommand):
         return {field: getattr(account, field) for field in FIELDS}
 
     def _write_table(self):
-        for account in DEMO_ACCOUNTS:
-            role = Membership.Role(account.role).label
-            self.stdout.write(f"{role:<26}{account.email:<30}{account.password}")
-            if account.totp_secret:
-                self.stdout.write(f"{'':<26}second facteur : {account.totp_secret}")
+        """One line an account, in columns, the roles in French."""
+        rows = [TITLES, *map(self._row, DEMO_ACCOUNTS)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            self.stdout.write("  ".join(map(str.ljust, row, widths)).rstrip())
+
+    def _row(self, account):
+        role = str(Membership.Role(account.role).label)
+        return role, account.email, account.password, account.totp_secret or ""
