@@ -167,6 +167,14 @@ def try_to_reach(referral: Referral, *, channel, result, by, now: datetime, subm
 
 
 @transaction.atomic
+def withdraw_attempt(attempt: ContactAttempt, *, by, now: datetime) -> bool:
+    """Take back a wrong tap, and the news it owed the sender; returns whether that news had already left."""
+    was_met_before = bool(attempt.before) and attempt.before["referral"]["status"] in MET
+    withdrawn = attempt.withdraw(by=by, now=now)
+    return withdrawn and not was_met_before and notices.take_news_back(attempt.referral)
+
+
+@transaction.atomic
 def mark_duplicate(referral: Referral, *, of: Referral, by, now: datetime) -> None:
     """Answer that `of` already told us about this person, and make the two people one."""
     YoungPerson.hold(referral.young_person_id, of.young_person_id)

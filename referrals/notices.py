@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from joz.outbox import quiet_hours
 from joz.outbox.models import Message
-from referrals.models import ContactPoint, Referral
+from referrals.models import ContactAttempt, ContactPoint, Referral
 from referrals.phones import is_mobile
 
 
@@ -26,8 +26,16 @@ def owe_receipt(referral: Referral, *, scheme, now) -> None:
 
 
 def owe_news(referral: Referral, *, scheme, now) -> None:
-    """Owe the sender the one piece of news that is theirs: contact was made."""
-    _owe_sender(referral, cause="met", subject="Des nouvelles de votre signalement", scheme=scheme, now=now)
+    """Owe the sender the one piece of news that is theirs: contact was made; after the time to undo a wrong tap."""
+    settled = now + ContactAttempt.WITHDRAWN_WITHIN
+    _owe_sender(referral, cause="met", subject="Des nouvelles de votre signalement", scheme=scheme, now=settled)
+
+
+def take_news_back(referral: Referral) -> bool:
+    """Forget the news that contact was made, unless it is leaving or has left; returns whether it has."""
+    news = Message.objects.filter(key=f"referral:{referral.pk}:met")
+    news.filter(status=Message.Status.QUEUED, attempts=0).delete()
+    return news.exclude(status=Message.Status.FAILED).exists()
 
 
 def _owe_sender(referral, *, cause, subject, scheme, now):

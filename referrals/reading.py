@@ -23,6 +23,7 @@ class Reading:
     contacts: list[ContactPoint]
     themes: list
     attempts: list[ContactAttempt]
+    withdrawable: ContactAttempt | None
     effort: Effort
     matches: list[Match]
     next_channel: str
@@ -45,6 +46,7 @@ class Reading:
             contacts=list(person.contact_points.order_by("pk")),
             themes=list(referral.themes.order_by("position")),
             attempts=attempts,
+            withdrawable=next((each for each in attempts[:1] if each.may_be_withdrawn(by=reader, now=now)), None),
             effort=Effort.of(attempts),
             matches=possible_matches(person) if open_to_match else [],
             next_channel=channel_label(referral.next_try_channel),

@@ -29,5 +29,6 @@ urlpatterns = [
     path("referrals/<int:pk>/duplicate/", inbox.duplicate, name="duplicate"),
     path("referrals/<int:pk>/distinction/", inbox.distinction, name="distinction"),
     path("referrals/<int:pk>/attempts/", inbox.attempts, name="attempts"),
+    path("referrals/<int:pk>/attempts/<int:attempt_pk>/withdrawal/", inbox.withdrawal, name="withdrawal"),
     path("referrals/<int:pk>/end/", inbox.end, name="end"),
 ]

@@ -70,6 +70,7 @@ ACTS = {
     "referrals:acceptance": table({"adviser"}, 404) | {"manager": 403},
     "referrals:distinction": table({"adviser"}, 404) | {"manager": 403},
     "referrals:attempts": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:withdrawal": table({"adviser"}, 404) | {"manager": 403},
     "referrals:end": table({"adviser"}, 404) | {"manager": 403},
     "partners:coverage_confirmation": table({"administrator"}, 403),
     "partners:coverage": table({"administrator"}, 403),
@@ -113,6 +114,8 @@ def world(tell, adviser, ambassador, elven, welfare_office, now):
     def arguments(route):
         if route in ("partners:commune", "partners:coverage"):
             return {"insee": elven.pk}
+        if route == "referrals:withdrawal":
+            return {"pk": waiting.pk, "attempt_pk": 1}
         if route == "partners:membership_end":
             return {"pk": welfare_office.pk, "membership_pk": welfare_office.memberships.first().pk}
         return {"pk": pk.get(route) or pk.get(route.partition(":")[0])}

@@ -1,12 +1,16 @@
-"""One try to reach a person, and what came of it; two taps (R67)."""
+"""One try to reach a person, and what came of it; two taps (R67), and a moment to take back a wrong one."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
 from joz.audit import trail
+from joz.errors import DomainError
 from referrals import effort
 from referrals.models.referral import NOT_REACHED_YET, Referral, Status
+from referrals.models.standing import restore, restore_agreements, standing_of, versions_of
 
 
 class ContactAttempt(models.Model):
@@ -52,12 +56,20 @@ class ContactAttempt(models.Model):
         Result.DO_NOT_CONTACT: Status.DECLINED,
     }
 
+    # How long a wrong tap may be taken back by whoever made it.
+    WITHDRAWN_WITHIN = timedelta(minutes=10)
+
+    class NotWithdrawable(DomainError):
+        """Too late, not theirs, or something else has happened since; the message says which."""
+
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="attempts", verbose_name="signalement")
     channel = models.CharField("canal", max_length=20, choices=Channel)
     result = models.CharField("résultat", max_length=30, choices=Result)
     made_at = models.DateTimeField("le")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="par")
     submission = models.UUIDField("envoi", unique=True, editable=False)
+    # Where everything stood before, and the versions of the rows just after: what withdrawing needs.
+    before = models.JSONField("avant", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "tentative de contact"
@@ -84,10 +96,45 @@ class ContactAttempt(models.Model):
         if earlier := cls.objects.filter(submission=submission).first():
             return earlier
         attempt = cls(referral=referral, channel=channel, result=result, made_at=now, made_by=by, submission=submission)
+        before = standing_of(referral)
         attempt._move_referral(by=by, now=now)
+        attempt.before = {**before, "versions": versions_of(attempt.referral)}
         attempt.save()
         trail.record("contact_attempt.recorded", attempt, by=by)
         return attempt
+
+    def may_be_withdrawn(self, *, by, now):
+        """True while it is recent and theirs; whether nothing else has happened since is asked when it is done."""
+        return self.made_by_id == by.pk and self.before is not None and now - self.made_at <= self.WITHDRAWN_WITHIN
+
+    @transaction.atomic
+    def withdraw(self, *, by, now):
+        """Take back a wrong tap: the referral and the person stand again exactly where they stood.
+
+        Only by whoever made it, within minutes, and while neither row was written since. Returns False if it was
+        withdrawn already; raises `NotWithdrawable`.
+        """
+        referral = Referral.hold(self.referral_id)
+        attempt = referral.attempts.filter(pk=self.pk).first()
+        if attempt is None:
+            return False
+        attempt.referral = referral
+        attempt._check_may_withdraw(by=by, now=now)
+        trail.record("contact_attempt.withdrawn", attempt, by=by)
+        restore(referral, attempt.before)
+        if attempt.result == self.Result.DO_NOT_CONTACT:
+            stopped_on = timezone.localdate(attempt.made_at)
+            restore_agreements(referral, attempt.before, left={"sms_ok": False, "sms_ok_on": stopped_on})
+        attempt.delete()
+        return True
+
+    def _check_may_withdraw(self, *, by, now):
+        if not self.may_be_withdrawn(by=by, now=now):
+            raise self.NotWithdrawable("Un essai ne peut être annulé que par qui l’a noté, dans les dix minutes.")
+        if self.before["versions"] != versions_of(self.referral):
+            raise self.NotWithdrawable(
+                "Autre chose a été noté depuis : cet essai ne peut plus être annulé. Notez un nouvel essai."
+            )
 
     def _move_referral(self, *, by, now):
         """Move the referral where the result leads; without a « joint », propose another hour and channel."""

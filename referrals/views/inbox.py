@@ -124,6 +124,22 @@ def attempts(request, pk):
 
 
 @require_POST
+def withdrawal(request, pk, attempt_pk):
+    """Take back a wrong tap, within minutes."""
+    referral = answerable_referral(request, pk)
+    attempt = referral.attempts.filter(pk=attempt_pk).first()
+    try:
+        sender_knows = attempt and actions.withdraw_attempt(attempt, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Cet essai est annulé : tout est revenu comme avant.")
+        if sender_knows:
+            messages.warning(request, "L’expéditeur avait déjà reçu la nouvelle d’un contact : prévenez-le.")
+    return redirect("referrals:detail", pk)
+
+
+@require_POST
 def end(request, pk):
     """Call somebody unreachable, once the rule P12 allows it."""
     referral = answerable_referral(request, pk)
