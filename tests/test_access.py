@@ -9,6 +9,7 @@ from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Place
 from referrals.models import Invitation
+from tests.factories import StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions
 from tracking.actions import Entry
@@ -44,6 +45,11 @@ EXPECTED = {
     "tracking:information": table({"adviser"}, 404) | {"manager": 403},
     "tracking:handover": table(TEAM, 404),
     "tracking:steps": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:catalogue": table(TEAM | {"stranger"}, 403),
+    "tracking:new_template": table(TEAM | {"stranger"}, 403),
+    "tracking:template": table(TEAM | {"stranger"}, 403),
+    "tracking:template_archival": table(TEAM | {"stranger"}, 403),
+    "tracking:step": table({"adviser"}, 404) | {"manager": 403},
     "tracking:completion": table({"adviser"}, 404) | {"manager": 403},
     "tracking:abandonment": table({"adviser"}, 404) | {"manager": 403},
     "indicators:dashboard": table({"manager"}, 403),
@@ -67,6 +73,9 @@ EXPECTED = {
 }
 # Only sent to, never read: route → who may. Without what the act asks for, they are sent back where they came from.
 ACTS = {
+    "tracking:starting_goals": table(TEAM | {"stranger"}, 403),
+    "tracking:template_restoration": table(TEAM | {"stranger"}, 403),
+    "tracking:step_reopening": table({"adviser"}, 404) | {"manager": 403},
     "referrals:acceptance": table({"adviser"}, 404) | {"manager": 403},
     "referrals:distinction": table({"adviser"}, 404) | {"manager": 403},
     "referrals:attempts": table({"adviser"}, 404) | {"manager": 403},
@@ -95,6 +104,7 @@ def world(tell, adviser, ambassador, elven, welfare_office, now):
     volunteer = Ambassador.objects.create(user=ambassador)
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
+    template = StepTemplateFactory(theme_id="mobility")
     pk = {
         "referrals": waiting.pk,
         "tracking:entry": waiting.pk,
@@ -102,6 +112,11 @@ def world(tell, adviser, ambassador, elven, welfare_office, now):
         "tracking:information": entered.young_person_id,
         "tracking:handover": pathway.pk,
         "tracking:steps": pathway.pk,
+        "tracking:template": template.pk,
+        "tracking:template_archival": template.pk,
+        "tracking:template_restoration": template.pk,
+        "tracking:step": pathway.steps.get().pk,
+        "tracking:step_reopening": pathway.steps.get().pk,
         "tracking:completion": pathway.steps.get().pk,
         "tracking:abandonment": pathway.steps.get().pk,
         "partners:edit_place": place.pk,

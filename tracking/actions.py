@@ -11,7 +11,7 @@ from django.utils import timezone
 from joz.audit import trail
 from partners.models import Scheme
 from referrals.models import Referral, YoungPerson
-from tracking.models import EntrySituation, Pathway, Step
+from tracking.models import EntrySituation, Pathway, Step, StepTemplate
 
 
 @dataclass(frozen=True)
@@ -90,3 +90,27 @@ def tell(person: YoungPerson, *, how: str, by, now: datetime) -> None:
         return
     person.inform(how=how, on=timezone.localdate(now), version=Scheme.objects.the_one().notice_version)
     trail.record("young_person.informed", person, by=by)
+
+
+@transaction.atomic
+def plan_step(pathway: Pathway, *, by, now: datetime, keep: bool = False, **agreed) -> Step:
+    """Agree on one more goal; kept in the catalogue too if it may serve others."""
+    step = pathway.agree_on_step(by=by, now=now, **agreed)
+    if keep:
+        days = (step.due_on - timezone.localdate(now)).days if step.due_on else 0
+        StepTemplate.keep(theme=step.theme, goal=step.goal, usual_days=min(max(days, 1), 366) if days else 14, by=by)
+    return step
+
+
+@transaction.atomic
+def change_step(form, *, by) -> None:
+    """Agree otherwise on the step that a form describes, unless somebody changed it since it was shown."""
+    form.hold()
+    form.instance.revise(by=by, **form.agreed())
+
+
+@transaction.atomic
+def describe_template(form, *, by) -> None:
+    """Keep the goal of the catalogue that a form describes, unless somebody changed it since it was shown."""
+    form.hold()
+    form.instance.write_down(by=by)

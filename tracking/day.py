@@ -92,7 +92,9 @@ def steps(user, now):
     """The steps to do by today: of the pathways that an adviser leads, of the team for a manager."""
     due = Step.objects.visible_to(user).due(timezone.localdate(now))
     return (
-        due.filter(pathway__in=pathways(user)).select_related("pathway__young_person__commune", "theme").by_due_date()
+        due.filter(pathway__in=pathways(user))
+        .select_related("pathway__young_person__commune", "theme", "partner")
+        .by_due_date()
     )
 
 

@@ -23,20 +23,22 @@ class StepLine:
     is_due: bool
     is_overdue: bool
     is_completed: bool
+    may_reopen: bool
 
     @classmethod
     def of(cls, step: Step, *, on: date, with_words: bool):
-        """Read a step fetched with its theme."""
+        """Read a step fetched with its theme and its partner."""
         return cls(
             pk=step.pk,
             words=step.goal if with_words else "",
             theme=str(step.theme or ""),
-            owner=step.get_owner_display(),
+            owner=str(step.partner or step.get_owner_display()),
             due_on=step.due_on,
             is_to_do=step.is_to_do,
             is_due=step.is_due(on),
             is_overdue=step.is_overdue(on),
             is_completed=step.completed_at is not None,
+            may_reopen=step.is_closed_on(on),
         )
 
     @property

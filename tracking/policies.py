@@ -26,6 +26,11 @@ def may_work_on_steps(user, pathway):
     return has_role_in(user, pathway.organisation_id, Role.ADVISER)
 
 
+def may_keep_catalogue(user):
+    """The team extends the catalogue of steps: nothing in it is about anybody."""
+    return is_team(user)
+
+
 def may_hand_over(user, pathway):
     """An adviser passes on, a manager shares out."""
     return has_role_in(user, pathway.organisation_id, Role.ADVISER) or has_role_in(

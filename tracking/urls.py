@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.views import day, entry, pathways, people, steps
+from tracking.views import catalogue, day, entry, pathways, people, steps
 
 app_name = "tracking"
 
@@ -17,6 +17,14 @@ urlpatterns = [
     path("pathways/", pathways.pathways, name="pathways"),
     path("pathways/<int:pk>/handover/", pathways.handover, name="handover"),
     path("pathways/<int:pk>/steps/", steps.steps, name="steps"),
+    path("steps/catalogue/", catalogue.catalogue, name="catalogue"),
+    path("steps/catalogue/new/", catalogue.new_template, name="new_template"),
+    path("steps/catalogue/starting-goals/", catalogue.starting_goals, name="starting_goals"),
+    path("steps/catalogue/<int:pk>/", catalogue.template, name="template"),
+    path("steps/catalogue/<int:pk>/archival/", catalogue.archival, name="template_archival"),
+    path("steps/catalogue/<int:pk>/restoration/", catalogue.restoration, name="template_restoration"),
+    path("steps/<int:pk>/", steps.step, name="step"),
+    path("steps/<int:pk>/reopening/", steps.reopening, name="step_reopening"),
     path("steps/<int:pk>/completion/", steps.completion, name="completion"),
     path("steps/<int:pk>/abandonment/", steps.abandonment, name="abandonment"),
 ]

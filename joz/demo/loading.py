@@ -14,6 +14,7 @@ from joz.demo.cast import Cast
 from joz.demo.story import Story, submission_of
 from partners.territory import import_territory
 from referrals.models import Referral
+from tracking.models import StepTemplate
 
 TERRITORY = Path(settings.BASE_DIR) / "partners" / "data" / "pays_de_vannes"
 # The crowd of a load test is tried more often than people are, so that there are ten contacts for one person.
@@ -59,6 +60,7 @@ def _load_first(calendar, say):
 
 def _put_network(calendar):
     scheme.put_themes()
+    StepTemplate.put_starting_goals(by=None)
     organisations = network.put_organisations()
     carrier = organisations[demo_accounts.LOCAL_MISSION]
     scheme.put_scheme(carrier)

@@ -28,6 +28,7 @@ from tests.factories.tracking import (
     EntrySituationFactory,
     PathwayFactory,
     StepFactory,
+    StepTemplateFactory,
 )
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "ReferralFactory",
     "SchemeFactory",
     "StepFactory",
+    "StepTemplateFactory",
     "ThemeFactory",
     "TravelTimeFactory",
     "UserFactory",

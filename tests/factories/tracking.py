@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
-from tests.factories.partners import OrganisationFactory
+from tests.factories.partners import OrganisationFactory, ThemeFactory
 from tests.factories.referrals import YoungPersonFactory
 from tracking import models
 
@@ -68,3 +68,16 @@ class StepFactory(factory.django.DjangoModelFactory):
     goal = "Refaire ma carte d’identité"
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
     created_at = factory.LazyFunction(timezone.now)
+
+
+class StepTemplateFactory(factory.django.DjangoModelFactory):
+    """A goal of the catalogue."""
+
+    class Meta:
+        model = models.StepTemplate
+
+    class Params:
+        archived = factory.Trait(archived_at=factory.LazyFunction(timezone.now))
+
+    theme = factory.SubFactory(ThemeFactory)
+    goal = factory.Sequence(lambda n: f"Étape du catalogue {n}")

@@ -1,13 +1,14 @@
 """Steps: agreed on, completed, abandoned; in place or page by page."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from joz.audit.models import TrailEntry
+from tests.factories import OrganisationFactory
 from tests.racing import race
 from tests.tracking.conftest import HOSTILE, HOSTILE_NAMES
 from tracking.models import Pathway, Step
@@ -124,7 +125,106 @@ def test_one_form_sent_eight_times_at_once_is_one_step(entered, agree):
     assert len(set(race(8, lambda _: agree(pathway, submission=submission)))) == 1
 
 
+def test_a_step_closed_by_mistake_is_reopened_the_same_day(entered, agree, adviser, now):
+    step = agree(entered())
+    step.complete(by=adviser, now=now)
+    step.reopen(by=adviser, now=now)
+    assert step.is_to_do
+    assert TrailEntry.objects.filter(verb="step.reopened").count() == 1
+
+
+@pytest.mark.parametrize("days", [None, 1])
+def test_a_step_to_do_or_closed_another_day_is_not_reopened(days, entered, agree, adviser, now):
+    step = agree(entered())
+    if days:
+        step.complete(by=adviser, now=now - timedelta(days=days))
+    with pytest.raises(Step.TooLate):
+        step.reopen(by=adviser, now=now)
+
+
+def test_the_day_of_a_mistake_ends_at_midnight_in_paris(entered, agree, adviser):
+    step, late = agree(entered()), datetime(2026, 6, 1, 21, 30, tzinfo=UTC)
+    step.complete(by=adviser, now=late)
+    with pytest.raises(Step.TooLate):
+        step.reopen(by=adviser, now=late + timedelta(hours=1))
+
+
+def test_a_step_is_agreed_otherwise_while_it_is_to_do(entered, agree, adviser, now):
+    step = agree(entered())
+    step.revise(by=adviser, goal="Téléphoner à la mairie", owner="adviser")
+    assert (step.goal, step.owner) == ("Téléphoner à la mairie", "adviser")
+    step.complete(by=adviser, now=now)
+    with pytest.raises(Step.AlreadyClosed):
+        step.revise(by=adviser, goal="Autre chose")
+
+
+@pytest.mark.parametrize("verb", ["revise", "reopen"])
+def test_nothing_changes_in_the_steps_of_a_pathway_that_is_over(verb, entered, agree, adviser, now):
+    step = agree(entered())
+    if verb == "reopen":
+        step.complete(by=adviser, now=now)
+    Pathway.objects.update(ended_at=now)
+    with pytest.raises((Step.AlreadyClosed, Step.TooLate)):
+        getattr(step, verb)(by=adviser, **{"now": now} if verb == "reopen" else {"goal": "Autre"})
+
+
+def test_the_database_refuses_a_partner_for_what_the_person_does(entered):
+    entered()
+    with pytest.raises(IntegrityError, match="step_names_a_partner_who_does_it"), transaction.atomic():
+        Step.objects.update(owner="youth", partner=OrganisationFactory())
+
+
 # --- The pages ---
+
+
+def test_an_adviser_names_the_partner_who_does_it(signed_in, adviser, entered):
+    pathway, partner = entered(), OrganisationFactory(name="CCAS d’Elven")
+    client = signed_in(adviser)
+    client.post(steps_url(pathway), typed(owner="partner", partner=partner.pk))
+    assert pathway.steps.get(goal="Écrire à la mairie").partner == partner
+    assert "CCAS d’Elven" in client.get(steps_url(pathway)).text
+    client.post(steps_url(pathway), typed(goal="Autre", owner="youth", partner=partner.pk))
+    assert pathway.steps.get(goal="Autre").partner is None
+
+
+def test_a_step_is_changed_on_its_page(signed_in, adviser, entered, today):
+    step, client = entered().steps.get(), signed_in(adviser)
+    url = reverse("tracking:step", args=[step.pk])
+    form = client.get(url).context["form"]
+    sent = {"seen": form["seen"].value(), "goal": "Appeler une autre auto-école", "owner": "adviser"}
+    assert client.post(url, sent | {"due_on": today.isoformat()}).status_code == 302
+    step.refresh_from_db()
+    assert (step.goal, step.owner, step.due_on) == ("Appeler une autre auto-école", "adviser", today)
+
+
+def test_the_second_of_two_editors_of_a_step_is_told(signed_in, adviser, entered):
+    step, client = entered().steps.get(), signed_in(adviser)
+    url = reverse("tracking:step", args=[step.pk])
+    seen = client.get(url).context["form"]["seen"].value()
+    step.revise(by=adviser, goal="Appeler demain")
+    answer = client.post(url, {"seen": seen, "goal": "Appeler lundi", "owner": "youth"})
+    assert "Devenu « Appeler demain »" in answer.text
+    step.refresh_from_db()
+    assert step.goal == "Appeler demain"
+
+
+def test_an_overdue_step_keeps_its_day_when_only_its_words_change(signed_in, adviser, entered, today):
+    step, client = entered().steps.get(), signed_in(adviser)
+    Step.objects.update(due_on=today - timedelta(days=3))
+    url = reverse("tracking:step", args=[step.pk])
+    form = client.get(url).context["form"]
+    sent = {"seen": form["seen"].value(), "goal": "Rappeler", "owner": "youth", "due_on": form["due_on"].value()}
+    assert client.post(url, sent).status_code == 302
+
+
+def test_a_step_is_reopened_in_place(signed_in, adviser, entered, now):
+    step, client = entered().steps.get(), signed_in(adviser)
+    url = reverse("tracking:step_reopening", args=[step.pk])
+    assert "même jour" in client.post(url, **HTMX).text or "le jour même" in client.post(url, **HTMX).text
+    step.complete(by=adviser, now=now)
+    assert "de nouveau à faire" in client.post(url, **HTMX).text
+    step.refresh_from_db()
+    assert step.is_to_do
 
 
 def test_an_adviser_adds_a_step(signed_in, adviser, entered, theme, today):
@@ -182,7 +282,7 @@ def test_closing_twice_changes_nothing_and_says_so(page, signed_in, adviser, ent
     assert (step.completed_at, step.abandoned_at) == (now, None)
 
 
-@pytest.mark.parametrize("page", ["completion", "abandonment", "steps"])
+@pytest.mark.parametrize("page", ["completion", "abandonment", "steps", "step"])
 @pytest.mark.parametrize(
     ("role", "status"),
     [("outsider", 404), ("partner", 404), ("administrator", 404), ("manager", 403), ("colleague", 200)],

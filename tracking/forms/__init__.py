@@ -1,6 +1,16 @@
 from tracking.forms.entry import EntryForm
 from tracking.forms.information import InformationForm
 from tracking.forms.lists import PathwayFilter
-from tracking.forms.pathway import HandoverForm, StepForm
+from tracking.forms.pathway import HandoverForm
+from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
 
-__all__ = ["EntryForm", "HandoverForm", "InformationForm", "PathwayFilter", "StepForm"]
+__all__ = [
+    "CatalogueFilter",
+    "EntryForm",
+    "HandoverForm",
+    "InformationForm",
+    "PathwayFilter",
+    "StepChangeForm",
+    "StepForm",
+    "StepTemplateForm",
+]

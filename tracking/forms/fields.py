@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from joz.accounts.models import User
 from joz.components.fields import PlainTextField
-from partners.models import Membership, Theme
+from partners.models import Membership, Organisation, Theme
 from referrals.forms.fields import SentOnce
 from referrals.lexicon import delicate_words
 from tracking.models import Step
@@ -29,7 +29,7 @@ class AdviserField(forms.ModelChoiceField):
         self.queryset = working.order_by("first_name", "last_name", "pk")
 
 
-class WithStep(SentOnce):
+class CarefulStep(forms.Form):
     """A small goal, who does it, for when; it warns, once, about words that a file should not keep (P5)."""
 
     goal = PlainTextField(
@@ -60,6 +60,8 @@ class WithStep(SentOnce):
 
     def clean_due_on(self):
         due_on, today = self.cleaned_data["due_on"], timezone.localdate()
+        if due_on and due_on == self.initial.get("due_on"):
+            return due_on
         if due_on and due_on < today:
             raise ValidationError("Cette date est passée : choisissez aujourd’hui ou un jour à venir.")
         if due_on and due_on > today + FARTHEST:
@@ -77,3 +79,14 @@ class WithStep(SentOnce):
                 "ou cochez la case ci-dessous si c’est vraiment nécessaire.",
             )
         return cleaned
+
+
+class WithStep(CarefulStep, SentOnce):
+    """A careful step that is agreed on once, however often it is sent."""
+
+
+class PartnerField(forms.ModelChoiceField):
+    """An organisation of the directory that is open."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Organisation.objects.open().by_name(), required=False, **kwargs)

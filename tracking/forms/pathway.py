@@ -1,30 +1,11 @@
-"""What is decided along a pathway: a step, a handover."""
+"""Who leads a pathway from now on."""
 
-from crispy_forms.bootstrap import FormActions, InlineRadios
+from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout, Submit
+from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 
-from tracking.forms.fields import AdviserField, WithStep
-
-
-class StepForm(WithStep):
-    """One more step."""
-
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(
-        "submission",
-        "goal",
-        "goal_is_needed",
-        Div(Div("theme", css_class="col-md-6"), Div("due_on", css_class="col-md-6"), css_class="row"),
-        InlineRadios("owner"),
-        Submit("", "Ajouter cette étape"),
-    )
-
-    def step(self):
-        """What was typed, as `Pathway.agree_on_step` takes it."""
-        return {name: self.cleaned_data[name] for name in ("goal", "theme", "owner", "due_on", "submission")}
+from tracking.forms.fields import AdviserField
 
 
 class HandoverForm(forms.Form):

@@ -51,7 +51,7 @@ class PathwayQuerySet(models.QuerySet):
 
     def with_next_step(self):
         """Fetch the steps to do, the most pressing first, for `next_step`."""
-        to_do = Step.objects.to_do().select_related("theme").by_due_date()
+        to_do = Step.objects.to_do().select_related("theme", "partner").by_due_date()
         return self.prefetch_related(models.Prefetch("steps", queryset=to_do, to_attr="steps_to_do"))
 
     def latest_first(self):
@@ -156,14 +156,13 @@ class Pathway(models.Model):
         return assignment
 
     @transaction.atomic
-    def agree_on_step(self, *, goal, owner, theme, due_on, by, now, submission):
+    def agree_on_step(self, *, goal, owner, theme, due_on, by, now, submission, partner=None):
         """Agree on one more goal; the same submission again returns the step it made the first time."""
         pathway = self._locked()
         if earlier := pathway.steps.filter(submission=submission).first():
             return earlier
-        step = pathway.steps.create(
-            goal=goal, owner=owner, theme=theme, due_on=due_on, created_at=now, submission=submission
-        )
+        agreed = {"goal": goal, "owner": owner, "partner": partner, "theme": theme, "due_on": due_on}
+        step = pathway.steps.create(**agreed, created_at=now, submission=submission)
         trail.record("step.agreed", step, by=by)
         return step
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from joz.audit import trail
 from joz.errors import DomainError
@@ -37,12 +38,18 @@ class Step(models.Model):
     class AlreadyClosed(DomainError):
         """Completed or abandoned already."""
 
+    class TooLate(DomainError):
+        """Closed on another day, or on a pathway that is over: history is not rewritten."""
+
     pathway = models.ForeignKey("tracking.Pathway", models.CASCADE, related_name="steps", verbose_name="parcours")
     goal = models.CharField("étape", max_length=160)
     theme = models.ForeignKey(
         "partners.Theme", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="thème"
     )
     owner = models.CharField("qui s’en charge", max_length=10, choices=Owner, default=Owner.YOUTH)
+    partner = models.ForeignKey(
+        "partners.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="partenaire"
+    )
     due_on = models.DateField("pour le", null=True, blank=True)
     created_at = models.DateTimeField("décidée le")
     completed_at = models.DateTimeField("faite le", null=True, blank=True)
@@ -60,6 +67,9 @@ class Step(models.Model):
                 condition=Q(completed_at=None) | Q(abandoned_at=None),
             ),
             models.CheckConstraint(name="step_has_a_goal", condition=~Q(goal="")),
+            models.CheckConstraint(
+                name="step_names_a_partner_who_does_it", condition=Q(partner=None) | Q(owner="partner")
+            ),
         ]
         indexes = [
             models.Index(
@@ -81,6 +91,11 @@ class Step(models.Model):
     def is_overdue(self, on):
         return self.is_due(on) and self.due_on < on
 
+    def is_closed_on(self, on):
+        """Completed or abandoned on a day."""
+        closed_at = self.completed_at or self.abandoned_at
+        return closed_at is not None and timezone.localdate(closed_at) == on
+
     def complete(self, *, by, now):
         """The goal is met."""
         self._close("completed", by=by, now=now)
@@ -88,6 +103,24 @@ class Step(models.Model):
     def abandon(self, *, by, now):
         """The goal is given up."""
         self._close("abandoned", by=by, now=now)
+
+    @transaction.atomic
+    def reopen(self, *, by, now):
+        """It was closed by mistake, earlier today."""
+        closed_today = Q(completed_at__date=timezone.localdate(now)) | Q(abandoned_at__date=timezone.localdate(now))
+        mistaken = Step.objects.filter(closed_today, pk=self.pk, pathway__ended_at=None)
+        if not mistaken.update(completed_at=None, abandoned_at=None):
+            raise self.TooLate("On ne rouvre une étape que le jour même : pour reprendre, ajoutez une étape.")
+        self.refresh_from_db()
+        trail.record("step.reopened", self, by=by)
+
+    @transaction.atomic
+    def revise(self, *, by, **agreed):
+        """Agree otherwise on what, who or when, while it is to do."""
+        if not Step.objects.to_do().filter(pk=self.pk, pathway__ended_at=None).update(**agreed):
+            raise self.AlreadyClosed("Cette étape n’est plus à faire : rien n’y change plus.")
+        self.refresh_from_db()
+        trail.record("step.revised", self, by=by)
 
     @transaction.atomic
     def _close(self, how, *, by, now):

@@ -50,7 +50,7 @@ class PathwayReading:
 def pathways_to_read(reader):
     """The pathways that a reader sees, the newest first, with who led them and their steps."""
     leads = AdviserAssignment.objects.select_related("adviser").by_date()
-    steps = Step.objects.select_related("theme").by_due_date()
+    steps = Step.objects.select_related("theme", "partner").by_due_date()
     seen = Pathway.objects.visible_to(reader).order_by("-entered_at", "-pk")
     return seen.select_related("entry_situation", "organisation").prefetch_related(
         Prefetch("assignments", leads), Prefetch("steps", steps)

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from joz.audit import trail
 from joz.htmx import page
 from tracking.actions import tell
-from tracking.forms import InformationForm, StepForm
+from tracking.forms import InformationForm
 from tracking.policies import may_tell
 from tracking.reading import Dossier
 from tracking.views.acting import back_to, show_act
 from tracking.views.doors import person_for, visible_person
+from tracking.views.steps import step_form
 
 
 @require_safe
@@ -22,7 +23,8 @@ def person(request, pk):
     trail.opened(found, by=request.user)
     part = {"kind": request.GET.get("kind", ""), "whole": "whole" in request.GET}
     dossier = Dossier.of(found, reader=request.user, now=timezone.now(), **part)
-    context = {"dossier": dossier, "person": found, "current": dossier.current, "form": StepForm()}
+    current = dossier.current
+    context = {"dossier": dossier, "person": found, "current": current, "form": current and step_form(current.pathway)}
     return page(request, "tracking/person.html", context, fragment="story")
 
 
