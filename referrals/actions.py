@@ -208,6 +208,7 @@ def merge(absorbed: YoungPerson, *, into: YoungPerson, by) -> None:
     _fill_gaps(kept, gone)
     _move_contacts(kept, gone)
     gone.referrals.update(young_person=kept)
+    gone.invisibility_checks.update(young_person=kept)
     gone.absorbed.update(merged_into=kept)
     gone.merged_into = kept
     gone.identified_on = gone.reached_on = gone.engaged_on = None

@@ -1,7 +1,7 @@
 """Who may do what with a signal. Which rows one sees is `visible_to`; this is which acts."""
 
 from partners.models import Membership
-from partners.roles import has_role_in, is_team, roles_of
+from partners.roles import has_role_in, is_adviser, is_team, roles_of
 
 Role = Membership.Role
 
@@ -14,6 +14,11 @@ def may_open_inbox(user):
 def may_answer(user, referral):
     """An adviser of the organisation that received the referral answers it, tries to reach, merges."""
     return has_role_in(user, referral.recipient_id, Role.ADVISER)
+
+
+def may_check_invisibility(user, person):
+    """An adviser who sees the person asks whether they are « invisible », and asks again."""
+    return is_adviser(user)
 
 
 def may_read_words(user, organisation_id):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from referrals.effort import Effort
 from referrals.information import inform_by
 from referrals.matching import Match, possible_matches
-from referrals.models import ContactAttempt, ContactPoint, Referral
+from referrals.models import ContactAttempt, ContactPoint, InvisibilityCheck, Referral
 from referrals.notices import reachable_by_sms
 from referrals.policies import may_answer, may_read_words
 
@@ -26,6 +26,7 @@ class Reading:
     withdrawable: ContactAttempt | None
     effort: Effort
     matches: list[Match]
+    invisibility: InvisibilityCheck | None
     next_channel: str
     notice_due_on: date | None
     next_waiting: Referral | None
@@ -38,7 +39,6 @@ class Reading:
         """Gather what there is to know; matches are looked for only while they can still change the answer."""
         person, today = referral.young_person, timezone.localdate(now)
         attempts = list(referral.attempts.select_related("made_by").order_by("-made_at", "-pk"))
-        open_to_match = referral.is_awaiting_answer or referral.is_in_contact_phase
         return cls(
             age=person.age(today),
             is_minor=person.is_minor(today),
@@ -48,7 +48,8 @@ class Reading:
             attempts=attempts,
             withdrawable=next((each for each in attempts[:1] if each.may_be_withdrawn(by=reader, now=now)), None),
             effort=Effort.of(attempts),
-            matches=possible_matches(person) if open_to_match else [],
+            matches=_matches_of(referral),
+            invisibility=person.invisibility_checks.newest_first().first(),
             next_channel=channel_label(referral.next_try_channel),
             notice_due_on=inform_by(person, [referral]),
             next_waiting=_next_waiting(referral, reader),
@@ -56,6 +57,11 @@ class Reading:
             may_read_words=may_read_words(reader, referral.recipient_id),
             may_write=reachable_by_sms(person) is not None,
         )
+
+
+def _matches_of(referral):
+    open_to_match = referral.is_awaiting_answer or referral.is_in_contact_phase
+    return possible_matches(referral.young_person) if open_to_match else []
 
 
 def channel_label(code):

@@ -35,7 +35,7 @@ PUBLIC_ROUTES = {
 SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 
 PERSONAL = (
-    "YoungPerson|ContactPoint|Referral|ContactAttempt|Invitation|NotSamePerson"
+    "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson"
     "|Pathway|AdviserAssignment|Step|EntrySituation"
 )
 

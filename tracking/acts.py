@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from referrals.policies import may_check_invisibility
 from tracking.policies import may_hand_over
 
 
@@ -19,7 +20,12 @@ class Act:
 
 def acts_on(person, *, current, reader):
     """The acts open to a reader on a person whose open pathway is `current` (or None), the usual ones first."""
-    return [*_on_pathway(current, reader)] if current else []
+    return [*(_on_pathway(current, reader) if current else []), *_on_person(person, reader)]
+
+
+def _on_person(person, reader):
+    if may_check_invisibility(reader, person):
+        yield Act("Public invisible ?", reverse("tracking:invisibility", args=[person.pk]), "eye")
 
 
 def _on_pathway(pathway, reader):

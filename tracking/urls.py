@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.views import catalogue, day, entry, pathways, people, steps
+from tracking.views import catalogue, day, entry, invisibility, pathways, people, steps
 
 app_name = "tracking"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("referrals/<int:pk>/pathway/", entry.entry, name="entry"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/information/", people.information, name="information"),
+    path("people/<int:pk>/invisibility/", invisibility.invisibility, name="invisibility"),
     path("pathways/", pathways.pathways, name="pathways"),
     path("pathways/<int:pk>/handover/", pathways.handover, name="handover"),
     path("pathways/<int:pk>/steps/", steps.steps, name="steps"),

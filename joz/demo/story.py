@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.utils import timezone
 
 from joz.audit.models import TrailEntry
-from joz.demo import entry, people, plan
+from joz.demo import diagnosis, entry, people, plan
 from joz.demo.attempts import tries
 from joz.demo.bulk import Ledger
 from joz.demo.calendar import Calendar, instant
@@ -156,6 +156,7 @@ class Story:
             self._try(told, attempt)
         if made:
             self._settle(spotting, told, made)
+        diagnosis.check(self, told)
 
     def _answer(self, referral, spotting, status):
         rank = min(spotting.rank + 1, self.calendar.last)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from joz.components import french
 from joz.indicators import chart, definitions
-from joz.indicators.breakdowns import Area, Month, Share, by_commune, by_month, by_sex
+from joz.indicators.breakdowns import Area, Month, Share, by_commune, by_month, by_sex, by_verdict
 from joz.indicators.definitions import Tally, percentage
 from joz.indicators.models import Milestone, Target
 from joz.indicators.periods import Period
@@ -38,6 +38,7 @@ class Board:
     months: list[Month]
     chart: chart.Chart
     sexes: list[Share]
+    verdicts: list[Share]
     areas: list[Area]
     waiting: Waiting
 
@@ -97,6 +98,7 @@ def read_board(agreement, period, *, milestones, user, now: datetime) -> Board:
         months=months,
         chart=chart.draw(months),
         sexes=by_sex(period),
+        verdicts=by_verdict(period),
         areas=by_commune(period),
         waiting=_waiting(user, now),
     )

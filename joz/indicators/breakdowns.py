@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from joz.indicators.definitions import percentage
 from partners.models import Commune
 from referrals.models import YoungPerson
+from referrals.models.invisibility_check import Verdict
 from tracking.models import Pathway
 
 
@@ -69,6 +70,25 @@ def by_sex(period) -> list[Share]:
         Share(code, label, counts.get(code, 0), percentage(counts.get(code, 0), total))
         for code, label in YoungPerson.Sex.choices
     ]
+
+
+NEVER_CHECKED = "never"
+VERDICTS = [
+    (Verdict.INVISIBLE, "Invisible, confirmé"),
+    (Verdict.VISIBLE, "Pas invisible"),
+    (Verdict.UNKNOWN, "On ne peut pas dire"),
+    (NEVER_CHECKED, "Jamais vérifié"),
+]
+
+
+def by_verdict(period) -> list[Share]:
+    """R60: what the newest check says of the people spotted; what we do not know has its own lines."""
+    rows = YoungPerson.objects.identified(*period).with_verdict().values("verdict").order_by()
+    counts = {
+        code or NEVER_CHECKED: count for code, count in rows.annotate(count=Count("pk")).values_list("verdict", "count")
+    }
+    total = sum(counts.values())
+    return [Share(code, label, counts.get(code, 0), percentage(counts.get(code, 0), total)) for code, label in VERDICTS]
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,19 @@ PEOPLE_ENTERED = IndicatorDefinition(
     unit="personne",
     measure=lambda tally: Pathway.objects.entered(*tally.period).values("young_person").distinct().count(),
 )
+INVISIBLE = IndicatorDefinition(
+    id="I1v",
+    label="Public invisible confirmé",
+    sentence=(
+        "Personnes repérées pendant la période (I1) dont la dernière vérification dit : ni emploi, ni école, ni "
+        "formation, et pas de contact avec un service depuis 5 mois ou plus ÷ toutes les personnes repérées. "
+        "Qui n’a pas été vérifié, ou dont on ne sait pas tout, n’est pas compté comme invisible."
+    ),
+    version="1",
+    unit="%",
+    measure=lambda tally: percentage(YoungPerson.objects.identified(*tally.period).invisible().count(), tally["I1"]),
+    decimals=1,
+)
 TARGET_REACHED = IndicatorDefinition(
     id="I8",
     label="Repérage rapporté à l’objectif",
@@ -129,7 +142,7 @@ ENTRY_RATE = IndicatorDefinition(
     decimals=1,
 )
 
-ALL = (SPOTTED, RECEIVED, REACHED, ENGAGED, ENTRIES, PEOPLE_ENTERED, TARGET_REACHED, ENTRY_RATE)
+ALL = (SPOTTED, RECEIVED, REACHED, ENGAGED, ENTRIES, PEOPLE_ENTERED, INVISIBLE, TARGET_REACHED, ENTRY_RATE)
 FUNNEL = (SPOTTED, REACHED, ENGAGED, ENTRIES)
 HEADLINES = (SPOTTED, TARGET_REACHED, ENTRIES, ENTRY_RATE)
 BY_ID = {definition.id: definition for definition in ALL}

@@ -1,6 +1,15 @@
 from referrals.models.contact_attempt import ContactAttempt
+from referrals.models.invisibility_check import InvisibilityCheck
 from referrals.models.invitation import Invitation
 from referrals.models.referral import Referral
 from referrals.models.young_person import ContactPoint, NotSamePerson, YoungPerson
 
-__all__ = ["ContactAttempt", "ContactPoint", "Invitation", "NotSamePerson", "Referral", "YoungPerson"]
+__all__ = [
+    "ContactAttempt",
+    "ContactPoint",
+    "InvisibilityCheck",
+    "Invitation",
+    "NotSamePerson",
+    "Referral",
+    "YoungPerson",
+]

@@ -26,6 +26,18 @@ class YoungPersonQuerySet(models.QuerySet):
         """People, each once: whoever was merged into another is no longer somebody."""
         return self.filter(merged_into=None)
 
+    # --- « Invisible » or not: the newest check counts ---
+
+    def with_verdict(self):
+        """Annotate `verdict` with the result of the newest check; None for whoever was never checked."""
+        checks = self.model._meta.get_field("invisibility_checks").related_model.objects
+        newest = checks.filter(young_person=models.OuterRef("pk")).newest_first()
+        return self.annotate(verdict=models.Subquery(newest.values("verdict")[:1]))
+
+    def invisible(self):
+        """R60, R87: those whose newest check says so; what we do not know is not counted."""
+        return self.with_verdict().filter(verdict="invisible")
+
     # --- Measures: a period is two days, both counted; None leaves the side open ---
 
     def identified(self, since=None, until=None):

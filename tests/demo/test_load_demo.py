@@ -25,14 +25,14 @@ from joz.outbox.models import Message
 from outreach.models import FieldObservation
 from partners.models import FundingAgreement, Mandate, Organisation, Scheme, Theme
 from referrals.effort import Effort
-from referrals.models import ContactAttempt, ContactPoint, Invitation, Referral, YoungPerson
+from referrals.models import ContactAttempt, ContactPoint, InvisibilityCheck, Invitation, Referral, YoungPerson
 from tracking.models import AdviserAssignment, EntrySituation, Pathway, Step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
-TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway, AdviserAssignment]
+TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway, AdviserAssignment, InvisibilityCheck]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
 
 # A trace has no form that could check it.

@@ -19,6 +19,7 @@ from tests.factories.partners import (
 from tests.factories.referrals import (
     ContactAttemptFactory,
     ContactPointFactory,
+    InvisibilityCheckFactory,
     InvitationFactory,
     ReferralFactory,
     YoungPersonFactory,
@@ -42,6 +43,7 @@ __all__ = [
     "FerryAccessFactory",
     "FundingAgreementFactory",
     "IntercommunalityFactory",
+    "InvisibilityCheckFactory",
     "InvitationFactory",
     "MandateFactory",
     "MembershipFactory",

@@ -123,6 +123,26 @@ class ContactAttemptFactory(factory.django.DjangoModelFactory):
     submission = factory.LazyFunction(uuid.uuid4)
 
 
+class InvisibilityCheckFactory(factory.django.DjangoModelFactory):
+    """Checked today: neither job nor school nor training, and nobody follows."""
+
+    class Meta:
+        model = models.InvisibilityCheck
+
+    class Params:
+        busy = factory.Trait(occupied="yes")
+        unsure = factory.Trait(occupied="unknown")
+
+    young_person = factory.SubFactory(YoungPersonFactory)
+    checked_at = factory.LazyFunction(timezone.now)
+    checked_on = factory.LazyAttribute(lambda check: timezone.localdate(check.checked_at))
+    checked_by = factory.SubFactory(UserFactory)
+    occupied = "no"
+    followed = "no"
+    how_known = models.InvisibilityCheck.HowKnown.PERSON
+    submission = factory.LazyFunction(uuid.uuid4)
+
+
 class InvitationFactory(factory.django.DjangoModelFactory):
     """A card made today, in somebody's pocket."""
 

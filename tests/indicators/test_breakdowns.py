@@ -5,10 +5,17 @@ from datetime import UTC, date, datetime
 import pytest
 
 from joz.indicators import chart
-from joz.indicators.breakdowns import UNKNOWN_COMMUNE, by_commune, by_month, by_sex
+from joz.indicators.breakdowns import UNKNOWN_COMMUNE, by_commune, by_month, by_sex, by_verdict
 from joz.indicators.definitions import Tally
 from joz.indicators.periods import Period
-from tests.factories import CommuneFactory, IntercommunalityFactory, PathwayFactory, YoungPersonFactory
+from referrals.models import YoungPerson
+from tests.factories import (
+    CommuneFactory,
+    IntercommunalityFactory,
+    InvisibilityCheckFactory,
+    PathwayFactory,
+    YoungPersonFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +88,23 @@ def test_the_tallest_bar_touches_the_top_and_none_leaves_the_box(people):
 
 def test_without_a_month_there_is_no_bar():
     assert chart.draw([]).bars == ()
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=str)
+def test_what_is_known_of_the_invisible_adds_up_to_the_total(people, period):
+    InvisibilityCheckFactory(young_person=YoungPerson.objects.first())
+    assert sum(share.count for share in by_verdict(period)) == Tally(period)["I1"]
+
+
+def test_who_was_never_checked_and_who_cannot_be_told_have_their_own_lines(people):
+    first, second, third, *_ = YoungPerson.objects.order_by("pk")
+    InvisibilityCheckFactory(young_person=first)
+    InvisibilityCheckFactory(young_person=second, unsure=True)
+    InvisibilityCheckFactory(young_person=third, busy=True)
+    assert [(share.code, share.count, share.percent) for share in by_verdict(Period())] == [
+        ("invisible", 1, 20),
+        ("visible", 1, 20),
+        ("unknown", 1, 20),
+        ("never", 2, 40),
+    ]
+    assert Tally(Period())["I1v"] == 20

@@ -1,5 +1,6 @@
 from tracking.forms.entry import EntryForm
 from tracking.forms.information import InformationForm
+from tracking.forms.invisibility import InvisibilityForm
 from tracking.forms.lists import PathwayFilter
 from tracking.forms.pathway import HandoverForm
 from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
@@ -9,6 +10,7 @@ __all__ = [
     "EntryForm",
     "HandoverForm",
     "InformationForm",
+    "InvisibilityForm",
     "PathwayFilter",
     "StepChangeForm",
     "StepForm",

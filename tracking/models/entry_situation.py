@@ -4,29 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.text import capfirst
 
+from referrals.models.situation import Situation
 from tracking.models.pathway import Pathway
-
-
-class Situation(models.TextChoices):
-    """What somebody does, or does not, at present (DOMAIN § 3.1)."""
-
-    NEET = "neet", "Ni emploi, ni études, ni formation"
-    DROPOUT = "dropout", "Décrochage scolaire en cours"
-    SCHOOL = "school", "Scolarité"
-    STUDENT = "student", "Études supérieures"
-    WORK_STUDY = "work_study", "Contrat en alternance"
-    JOB_DURABLE = "job_durable", "Emploi durable"
-    JOB_SHORT = "job_short", "Emploi court, intérim, saisonnier"
-    SUBSIDISED_JOB = "subsidised_job", "Contrat aidé, IAE"
-    SELF_EMPLOYED = "self_employed", "Indépendant·e"
-    TRAINING = "training", "Formation"
-    IMMERSION = "immersion", "Immersion"
-    VOLUNTEERING = "volunteering", "Volontariat, service civique"
-    JOBSEEKER = "jobseeker", "Demandeur d’emploi inscrit"
-    INACTIVE_CARE = "inactive_care", "Inactif, charge de famille"
-    INACTIVE_HEALTH = "inactive_health", "Inactif, santé"
-    DETAINED = "detained", "Détention"
-    UNKNOWN = "unknown", "Ne sait pas"
 
 
 class Education(models.TextChoices):

@@ -14,6 +14,7 @@ from tracking.policies import may_enter, may_tell
 from tracking.reading.information import Information
 from tracking.reading.missing import missing_from
 from tracking.reading.pathway import PathwayReading, pathways_to_read
+from tracking.reading.standing import Standing
 from tracking.timeline import Story, Subject
 
 
@@ -26,6 +27,7 @@ class Dossier:
     contacts: list[ContactPoint]
     information: Information
     current: PathwayReading | None
+    standing: Standing
     worked_on: Referral | None
     missing: list[str]
     story: Story
@@ -50,6 +52,7 @@ class Dossier:
             contacts=contacts,
             information=Information.of(person, referrals, on=on),
             current=current,
+            standing=Standing.of(person, reader=reader),
             worked_on=next((one for one in referrals if one.is_in_contact_phase and may_enter(reader, one)), None),
             missing=missing_from(person, contacts, current),
             story=Story.of(subject, kind=kind, whole=whole),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from referrals.models import Referral, YoungPerson
 from referrals.policies import may_read_words
 from tracking.models import Pathway
-from tracking.timeline import messages, pathways, signals, steps
+from tracking.timeline import invisibility, messages, pathways, signals, steps
 from tracking.timeline.moment import Kind, Moment
 
 
@@ -30,7 +30,13 @@ class Subject:
 
 
 # One function a kind of table: `moments(subject)` yields `Moment`s, in at most a query or two, however many there are.
-SOURCES = (signals.moments, pathways.moments, steps.moments, messages.moments)
+SOURCES = (
+    signals.moments,
+    invisibility.moments,
+    pathways.moments,
+    steps.moments,
+    messages.moments,
+)
 
 SHOWN = 40
 
