@@ -150,7 +150,7 @@ def routes(resolver=None, prefix="", namespace=""):
 
 def filled(pattern):
     """A route's address with something in its gaps."""
-    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda gap: "abc" if gap[1] == "str" else "56053", pattern)
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda gap: "abc" if gap[1] in ("str", "token") else "56053", pattern)
 
 
 @pytest.mark.django_db
