@@ -10,6 +10,7 @@ from django.utils import timezone
 from outreach.models import AgeBand
 from partners.models import Fold, Membership
 from referrals import phones
+from referrals.models.confidentiality import open_to
 
 MINIMUM_AGE, MAXIMUM_AGE = 16, 29
 
@@ -18,9 +19,9 @@ class YoungPersonQuerySet(models.QuerySet):
     visibility = "Vous voyez les personnes signalées à votre structure."
 
     def visible_to(self, user):
-        """The people whom the team of the user's organisation was told about."""
+        """The people whom the team of the user's organisation was told about, but for the files closed to the user."""
         told = YoungPerson.objects.filter(referrals__recipient__in=Membership.objects.teams_of(user))
-        return self.current().filter(pk__in=told.values("pk"))
+        return self.current().filter(pk__in=told.values("pk")).filter(open_to(user, "pk"))
 
     def current(self):
         """People, each once: whoever was merged into another is no longer somebody."""
