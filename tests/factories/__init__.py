@@ -17,14 +17,11 @@ from tests.factories.partners import (
     TravelTimeFactory,
 )
 from tests.factories.referrals import (
-    ConflictOfInterestFactory,
     ContactAttemptFactory,
     ContactPointFactory,
     InvisibilityCheckFactory,
     InvitationFactory,
     ReferralFactory,
-    RestrictionFactory,
-    RestrictionReaderFactory,
     YoungPersonFactory,
 )
 from tests.factories.tracking import (
@@ -39,7 +36,6 @@ __all__ = [
     "AdviserAssignmentFactory",
     "AmbassadorFactory",
     "CommuneFactory",
-    "ConflictOfInterestFactory",
     "ConsortiumMembershipFactory",
     "ContactAttemptFactory",
     "ContactPointFactory",
@@ -55,8 +51,6 @@ __all__ = [
     "PathwayFactory",
     "PlaceFactory",
     "ReferralFactory",
-    "RestrictionFactory",
-    "RestrictionReaderFactory",
     "SchemeFactory",
     "StepFactory",
     "StepTemplateFactory",

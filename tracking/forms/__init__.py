@@ -3,6 +3,7 @@ from tracking.forms.information import InformationForm
 from tracking.forms.invisibility import InvisibilityForm
 from tracking.forms.lists import PathwayFilter
 from tracking.forms.pathway import HandoverForm
+from tracking.forms.people import PeopleFilter
 from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "InformationForm",
     "InvisibilityForm",
     "PathwayFilter",
+    "PeopleFilter",
     "StepChangeForm",
     "StepForm",
     "StepTemplateForm",
