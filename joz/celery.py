@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joz.settings")
 
@@ -11,9 +12,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    # Each line: who asks "what is due now?", and how often, in seconds.
+    # Each line: who asks "what is due now?", and how often (in seconds) or at what hour of Paris.
     "deliver-messages": {"task": "joz.outbox.tasks.deliver_messages", "schedule": 5.0},
     "note-links-sent": {"task": "referrals.tasks.note_links_sent", "schedule": 60.0},
     "record-beat": {"task": "joz.health.record_beat", "schedule": 5.0},
     "forget-ended-sessions": {"task": "joz.accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
+    "close-unused-accounts": {"task": "partners.tasks.close_unused_accounts", "schedule": crontab(hour=3, minute=10)},
 }

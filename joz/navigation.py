@@ -10,6 +10,7 @@ from partners.models import Membership
 from partners.roles import is_team, roles_of
 from referrals.models import Referral
 from referrals.policies import may_follow_own_signals
+from tracking.policies import may_look_after_files
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ DOORS = [
     ("Signalements", "referrals:inbox", "inbox", is_team),
     ("Personnes", "tracking:people", "people", is_team),
     ("Parcours", "tracking:pathways", "pathway", is_team),
+    ("Dossiers protégés", "tracking:protected_files", "lock", may_look_after_files),
     ("Tableau de bord", "indicators:dashboard", "dashboard", may_see_dashboard),
     ("Mes signalements", "referrals:my_signals", "send", may_follow_own_signals),
     ("Signaler quelqu’un", "referrals:signal", "person-plus", lambda user: True),

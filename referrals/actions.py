@@ -13,6 +13,7 @@ from outreach.models import AgeBand, FieldObservation
 from partners.models import Scheme
 from referrals import notices
 from referrals.models import ContactAttempt, ContactPoint, Referral, YoungPerson
+from referrals.models.confidentiality import carry_over
 from referrals.models.young_person import MINIMUM_AGE
 
 MET = frozenset({Referral.Status.REACHED, Referral.Status.ENGAGED})
@@ -207,6 +208,7 @@ def merge(absorbed: YoungPerson, *, into: YoungPerson, by) -> None:
         )
     _fill_gaps(kept, gone)
     _move_contacts(kept, gone)
+    carry_over(gone, kept)
     gone.referrals.update(young_person=kept)
     gone.invisibility_checks.update(young_person=kept)
     gone.absorbed.update(merged_into=kept)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Place
-from referrals.models import Invitation
+from referrals.models import ConflictOfInterest, Invitation, Restriction
 from tests.factories import StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions
@@ -45,6 +45,12 @@ EXPECTED = {
     "tracking:person": table(TEAM, 404),
     "tracking:information": table({"adviser"}, 404) | {"manager": 403},
     "tracking:invisibility": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:restriction": table(TEAM, 404),
+    "tracking:tie": table(TEAM, 404),
+    "tracking:readers": table(TEAM, 404),
+    "tracking:restriction_end": table(TEAM, 404),
+    "tracking:tie_end": table({"manager"}, 404),
+    "tracking:protected_files": table({"manager"}, 403),
     "tracking:handover": table(TEAM, 404),
     "tracking:steps": table({"adviser"}, 404) | {"manager": 403},
     "tracking:catalogue": table(TEAM | {"stranger"}, 403),
@@ -91,7 +97,7 @@ ACTS = {
 
 
 @pytest.fixture
-def world(tell, adviser, ambassador, elven, welfare_office, now):
+def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     """One of each thing that an address may point at; answers the arguments of each route."""
     waiting, entered = tell(called="Yanis"), tell(called="Inès", phone="+33639980002")
     entered.accept(by=adviser, now=now)
@@ -107,12 +113,20 @@ def world(tell, adviser, ambassador, elven, welfare_office, now):
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
     template = StepTemplateFactory(theme_id="mobility")
+    hidden = tell(called="Sacha", phone="+33639980003").young_person
+    restriction = Restriction.place(hidden, reason="other", readers=[], by=adviser, now=now)
+    tie = ConflictOfInterest.declare(hidden, by=other_adviser, now=now)
     pk = {
         "referrals": waiting.pk,
         "tracking:entry": waiting.pk,
         "tracking:person": entered.young_person_id,
         "tracking:information": entered.young_person_id,
         "tracking:invisibility": entered.young_person_id,
+        "tracking:restriction": entered.young_person_id,
+        "tracking:tie": entered.young_person_id,
+        "tracking:readers": restriction.pk,
+        "tracking:restriction_end": restriction.pk,
+        "tracking:tie_end": tie.pk,
         "tracking:handover": pathway.pk,
         "tracking:steps": pathway.pk,
         "tracking:template": template.pk,

@@ -36,6 +36,7 @@ SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 
 PERSONAL = (
     "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson"
+    "|Restriction|RestrictionReader|ConflictOfInterest"
     "|Pathway|AdviserAssignment|Step|EntrySituation"
 )
 

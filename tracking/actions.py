@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from joz.audit import trail
@@ -51,7 +50,7 @@ def _enter(referral, entry, *, adviser, by, now):
     referral.enrol(by=by, now=now)
     _note_agreement(referral.young_person, entry, on=timezone.localdate(now))
     pathway = _pathway_of(referral, entry, now=now)
-    pathway.assignments.create(adviser=adviser, period=DateTimeTZRange(now, None))
+    pathway.entrust(adviser, by=by, now=now)
     EntrySituation.objects.create(pathway=pathway, **entry.situation)
     trail.record("pathway.entered", pathway, by=by)
     return pathway

@@ -1,7 +1,7 @@
 """Who may do what with a pathway. Which rows one sees is `visible_to`; this is which acts."""
 
 from partners.models import Membership
-from partners.roles import has_role_in, is_adviser, is_team
+from partners.roles import has_role_in, is_adviser, is_manager, is_team
 
 Role = Membership.Role
 
@@ -36,3 +36,18 @@ def may_hand_over(user, pathway):
     return has_role_in(user, pathway.organisation_id, Role.ADVISER) or has_role_in(
         user, pathway.organisation_id, Role.MANAGER
     )
+
+
+def may_restrict(user, person):
+    """Anybody of the team who sees the person closes their file to the others."""
+    return is_team(user)
+
+
+def may_declare_tie(user, person):
+    """Anybody of the team who sees the person may know them."""
+    return is_team(user)
+
+
+def may_look_after_files(user):
+    """A manager knows which files are closed, to whom, and who must take over."""
+    return is_manager(user)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.views import catalogue, day, entry, invisibility, pathways, people, steps
+from tracking.views import catalogue, day, entry, invisibility, pathways, people, protection, steps
 
 app_name = "tracking"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/information/", people.information, name="information"),
     path("people/<int:pk>/invisibility/", invisibility.invisibility, name="invisibility"),
+    path("people/<int:pk>/restriction/", protection.restriction, name="restriction"),
+    path("people/<int:pk>/tie/", protection.tie, name="tie"),
+    path("restrictions/<int:pk>/readers/", protection.readers, name="readers"),
+    path("restrictions/<int:pk>/end/", protection.restriction_end, name="restriction_end"),
+    path("ties/<int:pk>/end/", protection.tie_end, name="tie_end"),
+    path("protected-files/", protection.protected_files, name="protected_files"),
     path("pathways/", pathways.pathways, name="pathways"),
     path("pathways/<int:pk>/handover/", pathways.handover, name="handover"),
     path("pathways/<int:pk>/steps/", steps.steps, name="steps"),

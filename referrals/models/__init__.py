@@ -1,15 +1,22 @@
+from referrals.models.confidentiality import open_to
+from referrals.models.conflict_of_interest import ConflictOfInterest
 from referrals.models.contact_attempt import ContactAttempt
 from referrals.models.invisibility_check import InvisibilityCheck
 from referrals.models.invitation import Invitation
 from referrals.models.referral import Referral
+from referrals.models.restriction import Restriction, RestrictionReader
 from referrals.models.young_person import ContactPoint, NotSamePerson, YoungPerson
 
 __all__ = [
+    "ConflictOfInterest",
     "ContactAttempt",
     "ContactPoint",
     "InvisibilityCheck",
     "Invitation",
     "NotSamePerson",
     "Referral",
+    "Restriction",
+    "RestrictionReader",
     "YoungPerson",
+    "open_to",
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from outreach.models import AgeBand
 from partners.models import Fold, Membership
 from referrals import phones
+from referrals.models.confidentiality import open_to
 
 MINIMUM_AGE, MAXIMUM_AGE = 16, 29
 
@@ -21,11 +22,11 @@ class YoungPersonQuerySet(models.QuerySet):
     visibility = "Vous voyez les personnes signalées à votre structure."
 
     def visible_to(self, user):
-        """The people whom the team of the user's organisation was told about."""
+        """The people whom the team of the user's organisation was told about, but for the files closed to the user."""
         # A subquery of its own, so that the database may check it person by person, or for all at once.
         referral = YoungPerson._meta.get_field("referrals").related_model
         told = referral.objects.filter(young_person=OuterRef("pk"), recipient__in=Membership.objects.teams_of(user))
-        return self.current().filter(Exists(told))
+        return self.current().filter(Exists(told)).filter(open_to(user, "pk"))
 
     def current(self):
         """People, each once: whoever was merged into another is no longer somebody."""

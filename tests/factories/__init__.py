@@ -17,11 +17,14 @@ from tests.factories.partners import (
     TravelTimeFactory,
 )
 from tests.factories.referrals import (
+    ConflictOfInterestFactory,
     ContactAttemptFactory,
     ContactPointFactory,
     InvisibilityCheckFactory,
     InvitationFactory,
     ReferralFactory,
+    RestrictionFactory,
+    RestrictionReaderFactory,
     YoungPersonFactory,
 )
 from tests.factories.tracking import (
@@ -36,6 +39,7 @@ __all__ = [
     "AdviserAssignmentFactory",
     "AmbassadorFactory",
     "CommuneFactory",
+    "ConflictOfInterestFactory",
     "ConsortiumMembershipFactory",
     "ContactAttemptFactory",
     "ContactPointFactory",
@@ -51,6 +55,8 @@ __all__ = [
     "PathwayFactory",
     "PlaceFactory",
     "ReferralFactory",
+    "RestrictionFactory",
+    "RestrictionReaderFactory",
     "SchemeFactory",
     "StepFactory",
     "StepTemplateFactory",

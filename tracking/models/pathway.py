@@ -12,6 +12,7 @@ from django.db.models import Q
 from joz.audit import trail
 from joz.errors import DomainError
 from partners.models import Membership
+from referrals.models import ConflictOfInterest, Restriction, open_to
 from tracking.models.step import Step
 
 
@@ -22,7 +23,7 @@ class PathwayQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The pathways of an organisation of which the user is adviser or manager."""
-        return self.filter(organisation__in=Membership.objects.teams_of(user))
+        return self.filter(organisation__in=Membership.objects.teams_of(user)).filter(open_to(user))
 
     # --- States ---
 
@@ -78,6 +79,9 @@ class Pathway(models.Model):
 
     class SameAdviser(DomainError):
         """A handover to the one who already leads."""
+
+    class TooClose(DomainError):
+        """An adviser who declared a tie with the person does not follow them."""
 
     class JustHandedOver(DomainError):
         """Somebody handed it over a moment ago."""
@@ -151,9 +155,18 @@ class Pathway(models.Model):
         if now <= current.period.lower:
             raise self.JustHandedOver(f"Ce parcours vient d’être confié à {current.adviser}. Rechargez la page.")
         current.end(at=now)
-        assignment = pathway.assignments.create(adviser=to, period=DateTimeTZRange(now, None))
+        assignment = pathway.entrust(to, by=by, now=now)
         trail.record("pathway.handed_over", pathway, by=by)
         return assignment
+
+    def entrust(self, adviser, *, by, now):
+        """Make an adviser the lead from now on; a restricted file names them, their own tie with the person forbids."""
+        about = {"young_person": self.young_person_id}
+        if ConflictOfInterest.objects.active().filter(user=adviser, **about).exists():
+            raise self.TooClose(f"{adviser} ne peut pas suivre cette personne : choisissez quelqu’un d’autre.")
+        for restriction in Restriction.objects.active().filter(**about):
+            restriction.name(adviser, by=by, now=now)
+        return self.assignments.create(adviser=adviser, period=DateTimeTZRange(now, None))
 
     @transaction.atomic
     def agree_on_step(self, *, goal, owner, theme, due_on, by, now, submission, partner=None):

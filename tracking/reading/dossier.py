@@ -14,6 +14,7 @@ from tracking.policies import may_enter, may_tell
 from tracking.reading.information import Information
 from tracking.reading.missing import missing_from
 from tracking.reading.pathway import PathwayReading, pathways_to_read
+from tracking.reading.seen_by import SeenBy
 from tracking.reading.standing import Standing
 from tracking.timeline import Story, Subject
 
@@ -32,6 +33,7 @@ class Dossier:
     missing: list[str]
     story: Story
     acts: list[Act]
+    seen_by: SeenBy
     may_tell: bool
     hides_words: bool
 
@@ -57,6 +59,7 @@ class Dossier:
             missing=missing_from(person, contacts, current),
             story=Story.of(subject, kind=kind, whole=whole),
             acts=acts_on(person, current=current and current.pathway, reader=reader),
+            seen_by=SeenBy.of(person),
             may_tell=may_tell(reader, person),
             hides_words=any(not may_read_words(reader, one.recipient_id) for one in referrals),
         )
