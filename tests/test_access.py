@@ -9,7 +9,7 @@ from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Place
 from referrals.models import ConflictOfInterest, Invitation, Restriction
-from tests.factories import StepTemplateFactory
+from tests.factories import FundingAgreementFactory, StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions
 from tracking.actions import Entry
@@ -52,6 +52,12 @@ EXPECTED = {
     "tracking:tie_end": table({"manager"}, 404),
     "tracking:protected_files": table({"manager"}, 403),
     "tracking:handover": table(TEAM, 404),
+    "tracking:out_of_sight": table(TEAM | {"stranger"}, 403),
+    "tracking:exit": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:exit_cancellation": table(set(), 404) | {"manager": 403, "adviser": 302},
+    "tracking:postponement": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:reentry": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:exit_classes": table({"manager", "administrator"}, 403),
     "tracking:steps": table({"adviser"}, 404) | {"manager": 403},
     "tracking:catalogue": table(TEAM | {"stranger"}, 403),
     "tracking:new_template": table(TEAM | {"stranger"}, 403),
@@ -134,6 +140,11 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:template_restoration": template.pk,
         "tracking:step": pathway.steps.get().pk,
         "tracking:step_reopening": pathway.steps.get().pk,
+        "tracking:exit": pathway.pk,
+        "tracking:exit_cancellation": pathway.pk,
+        "tracking:postponement": pathway.pk,
+        "tracking:reentry": pathway.pk,
+        "tracking:exit_classes": FundingAgreementFactory().pk,
         "tracking:completion": pathway.steps.get().pk,
         "tracking:abandonment": pathway.steps.get().pk,
         "partners:edit_place": place.pk,

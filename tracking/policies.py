@@ -1,7 +1,7 @@
 """Who may do what with a pathway. Which rows one sees is `visible_to`; this is which acts."""
 
 from partners.models import Membership
-from partners.roles import has_role_in, is_adviser, is_manager, is_team
+from partners.roles import has_role_in, is_adviser, is_manager, is_team, roles_of
 
 Role = Membership.Role
 
@@ -14,6 +14,21 @@ def may_open_day(user):
 def may_enter(user, referral):
     """An adviser of the organisation that received the referral opens the pathway that answers it."""
     return has_role_in(user, referral.recipient_id, Role.ADVISER)
+
+
+def may_leave(user, pathway):
+    """An adviser of the organisation ends a pathway, keeps one that is silent, or takes an end back."""
+    return has_role_in(user, pathway.organisation_id, Role.ADVISER)
+
+
+def may_enter_again(user, pathway):
+    """An adviser of the organisation that supported the person opens another pathway with them."""
+    return has_role_in(user, pathway.organisation_id, Role.ADVISER)
+
+
+def may_settle_exit_classes(user):
+    """What an end counts as is agreed with a funder: whoever answers for the figures says it."""
+    return bool({Role.MANAGER, Role.ADMINISTRATOR} & roles_of(user))
 
 
 def may_tell(user, person):

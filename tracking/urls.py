@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.views import catalogue, day, entry, invisibility, pathways, people, protection, steps
+from tracking.views import agreements, catalogue, day, entry, invisibility, leaving, pathways, people, protection, steps
 
 app_name = "tracking"
 
@@ -23,6 +23,11 @@ urlpatterns = [
     path("ties/<int:pk>/end/", protection.tie_end, name="tie_end"),
     path("protected-files/", protection.protected_files, name="protected_files"),
     path("pathways/", pathways.pathways, name="pathways"),
+    path("pathways/out-of-sight/", leaving.out_of_sight, name="out_of_sight"),
+    path("pathways/<int:pk>/exit/", leaving.exit_, name="exit"),
+    path("pathways/<int:pk>/exit/cancellation/", leaving.exit_cancellation, name="exit_cancellation"),
+    path("pathways/<int:pk>/postponement/", leaving.postponement, name="postponement"),
+    path("pathways/<int:pk>/re-entry/", entry.reentry, name="reentry"),
     path("pathways/<int:pk>/handover/", pathways.handover, name="handover"),
     path("pathways/<int:pk>/steps/", steps.steps, name="steps"),
     path("steps/catalogue/", catalogue.catalogue, name="catalogue"),
@@ -33,6 +38,7 @@ urlpatterns = [
     path("steps/catalogue/<int:pk>/restoration/", catalogue.restoration, name="template_restoration"),
     path("steps/<int:pk>/", steps.step, name="step"),
     path("steps/<int:pk>/reopening/", steps.reopening, name="step_reopening"),
+    path("agreements/<int:pk>/exit-classes/", agreements.exit_classes, name="exit_classes"),
     path("steps/<int:pk>/completion/", steps.completion, name="completion"),
     path("steps/<int:pk>/abandonment/", steps.abandonment, name="abandonment"),
 ]

@@ -30,6 +30,7 @@ from tests.factories.referrals import (
 from tests.factories.tracking import (
     AdviserAssignmentFactory,
     EntrySituationFactory,
+    PathwayExitFactory,
     PathwayFactory,
     StepFactory,
     StepTemplateFactory,
@@ -52,6 +53,7 @@ __all__ = [
     "MandateFactory",
     "MembershipFactory",
     "OrganisationFactory",
+    "PathwayExitFactory",
     "PathwayFactory",
     "PlaceFactory",
     "ReferralFactory",

@@ -81,3 +81,29 @@ class StepTemplateFactory(factory.django.DjangoModelFactory):
 
     theme = factory.SubFactory(ThemeFactory)
     goal = factory.Sequence(lambda n: f"Étape du catalogue {n}")
+
+
+class PathwayExitFactory(factory.django.DjangoModelFactory):
+    """Somebody who found a job today, after three months together."""
+
+    class Meta:
+        model = models.PathwayExit
+
+    class Params:
+        days_ago = 0
+        lasted = 90
+
+    exited_on = factory.LazyAttribute(lambda noted: timezone.localdate() - timedelta(days=noted.days_ago))
+    entered_on = factory.LazyAttribute(lambda noted: noted.exited_on - timedelta(days=noted.lasted))
+    pathway = factory.SubFactory(
+        PathwayFactory,
+        ended=True,
+        lead=None,
+        entered_at=factory.LazyAttribute(
+            lambda pathway: timezone.now() - (timezone.localdate() - pathway.factory_parent.entered_on)
+        ),
+    )
+    reason = models.ExitReason.JOB_DURABLE
+    noted_at = factory.SelfAttribute("pathway.ended_at")
+    noted_on = factory.LazyFunction(timezone.localdate)
+    noted_by = factory.SubFactory(UserFactory)

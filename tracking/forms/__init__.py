@@ -1,7 +1,8 @@
 from tracking.forms.entry import EntryForm
 from tracking.forms.information import InformationForm
 from tracking.forms.invisibility import InvisibilityForm
-from tracking.forms.lists import PathwayFilter
+from tracking.forms.leaving import ExitClassesForm, ExitForm, PostponementForm
+from tracking.forms.lists import OutOfSightFilter, PathwayFilter
 from tracking.forms.pathway import HandoverForm
 from tracking.forms.people import PeopleFilter
 from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
@@ -9,11 +10,15 @@ from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, Step
 __all__ = [
     "CatalogueFilter",
     "EntryForm",
+    "ExitClassesForm",
+    "ExitForm",
     "HandoverForm",
     "InformationForm",
     "InvisibilityForm",
+    "OutOfSightFilter",
     "PathwayFilter",
     "PeopleFilter",
+    "PostponementForm",
     "StepChangeForm",
     "StepForm",
     "StepTemplateForm",

@@ -1,6 +1,22 @@
-from tracking.models.entry_situation import EntrySituation
+from tracking.models.entry_situation import EntrySituation, Situation
+from tracking.models.exit_classification import ExitClassification
+from tracking.models.exit_postponement import ExitPostponement
+from tracking.models.exit_reason import ExitClass, ExitReason
 from tracking.models.pathway import AdviserAssignment, Pathway
+from tracking.models.pathway_exit import PathwayExit
 from tracking.models.step import Step
 from tracking.models.step_template import StepTemplate
 
-__all__ = ["AdviserAssignment", "EntrySituation", "Pathway", "Step", "StepTemplate"]
+__all__ = [
+    "AdviserAssignment",
+    "EntrySituation",
+    "ExitClass",
+    "ExitClassification",
+    "ExitPostponement",
+    "ExitReason",
+    "Pathway",
+    "PathwayExit",
+    "Situation",
+    "Step",
+    "StepTemplate",
+]
