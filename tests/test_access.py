@@ -13,6 +13,7 @@ from tests.factories import FundingAgreementFactory, StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions
 from tracking.actions import Entry
+from tracking.models import Barrier
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,13 @@ EXPECTED = {
     "tracking:restriction_end": table(TEAM, 404),
     "tracking:tie_end": table({"manager"}, 404),
     "tracking:protected_files": table({"manager"}, 403),
+    "tracking:self_rating": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:diagnoses": table(TEAM, 404),
+    "tracking:diagnosis": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:barriers": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:barrier": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:lifting": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:disability": table({"adviser"}, 404) | {"manager": 403},
     "tracking:handover": table(TEAM, 404),
     "tracking:out_of_sight": table(TEAM | {"stranger"}, 403),
     "tracking:exit": table({"adviser"}, 404) | {"manager": 403},
@@ -114,6 +122,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         by=adviser,
         now=now,
     )
+    Barrier.identify(pathway, ["no_transport"], by=adviser, now=now)
     place = Place.objects.create(name="Salle", kind="other", organisation=welfare_office, commune=elven)
     volunteer = Ambassador.objects.create(user=ambassador)
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
@@ -133,6 +142,10 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:readers": restriction.pk,
         "tracking:restriction_end": restriction.pk,
         "tracking:tie_end": tie.pk,
+        "tracking:self_rating": entered.young_person_id,
+        **{f"tracking:{door}": pathway.pk for door in ("diagnoses", "diagnosis", "barriers", "disability")},
+        "tracking:barrier": pathway.barriers.get().pk,
+        "tracking:lifting": pathway.barriers.get().pk,
         "tracking:handover": pathway.pk,
         "tracking:steps": pathway.pk,
         "tracking:template": template.pk,

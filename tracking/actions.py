@@ -11,7 +11,7 @@ from django.utils import timezone
 from joz.audit import trail
 from partners.models import Scheme
 from referrals.models import Referral, YoungPerson
-from tracking.models import EntrySituation, Pathway, Step, StepTemplate
+from tracking.models import Barrier, Diagnosis, EntrySituation, Pathway, Step, StepTemplate
 
 ONE_AT_A_TIME = ("one_open_pathway_per_person", "pathways_of_a_person_do_not_overlap")
 
@@ -103,6 +103,14 @@ def _agree_on_first_step(pathway, entry, *, now):
         due_on=entry.first_step_due_on,
         created_at=now,
     )
+
+
+@transaction.atomic
+def take_stock(pathway: Pathway, *, moment, states, codes, by, now: datetime, submission: UUID) -> Diagnosis:
+    """Note where each theme stands, and name the barriers that came up on the way (R35)."""
+    diagnosis = Diagnosis.make(pathway, moment=moment, states=states, by=by, now=now, submission=submission)
+    Barrier.identify(pathway, codes, by=by, now=now)
+    return diagnosis
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from referrals.policies import may_check_invisibility
-from tracking.policies import may_hand_over, may_leave
+from tracking.policies import may_diagnose, may_hand_over, may_leave
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ def _on_person(person, reader):
 
 
 def _on_pathway(pathway, reader):
+    if may_diagnose(reader, pathway):
+        yield Act("Faire le point", reverse("tracking:diagnosis", args=[pathway.pk]), "signpost-split", is_main=True)
+        yield Act("Nommer un frein", reverse("tracking:barriers", args=[pathway.pk]), "flag")
+        yield Act("Auto-évaluation", reverse("tracking:self_rating", args=[pathway.young_person_id]), "phone")
     if may_hand_over(reader, pathway):
         yield Act("Passer le relais", reverse("tracking:handover", args=[pathway.pk]), "handover")
     if may_leave(reader, pathway):

@@ -46,6 +46,16 @@ def may_keep_catalogue(user):
     return is_team(user)
 
 
+def may_diagnose(user, pathway):
+    """Any adviser of the organisation takes stock with the person, names what is in the way, hands the phone over."""
+    return has_role_in(user, pathway.organisation_id, Role.ADVISER)
+
+
+def may_know_disability(user, pathway):
+    """The lead adviser of today, and nobody else (DOMAIN § 4.2); the pathway is fetched `with_lead()`."""
+    return pathway.is_open and pathway.lead == user
+
+
 def may_hand_over(user, pathway):
     """An adviser passes on, a manager shares out."""
     return has_role_in(user, pathway.organisation_id, Role.ADVISER) or has_role_in(

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from tracking.views import agreements, catalogue, day, entry, invisibility, leaving, pathways, people, protection, steps
+from tracking.views import (
+    agreements,
+    catalogue,
+    day,
+    diagnosis,
+    entry,
+    invisibility,
+    leaving,
+    pathways,
+    people,
+    protection,
+    sensitive,
+    steps,
+)
 
 app_name = "tracking"
 
@@ -22,6 +35,7 @@ urlpatterns = [
     path("restrictions/<int:pk>/end/", protection.restriction_end, name="restriction_end"),
     path("ties/<int:pk>/end/", protection.tie_end, name="tie_end"),
     path("protected-files/", protection.protected_files, name="protected_files"),
+    path("people/<int:pk>/self-rating/", sensitive.self_rating, name="self_rating"),
     path("pathways/", pathways.pathways, name="pathways"),
     path("pathways/out-of-sight/", leaving.out_of_sight, name="out_of_sight"),
     path("pathways/<int:pk>/exit/", leaving.exit_, name="exit"),
@@ -30,6 +44,12 @@ urlpatterns = [
     path("pathways/<int:pk>/re-entry/", entry.reentry, name="reentry"),
     path("pathways/<int:pk>/handover/", pathways.handover, name="handover"),
     path("pathways/<int:pk>/steps/", steps.steps, name="steps"),
+    path("pathways/<int:pk>/diagnoses/", diagnosis.diagnoses, name="diagnoses"),
+    path("pathways/<int:pk>/diagnosis/", diagnosis.diagnosis, name="diagnosis"),
+    path("pathways/<int:pk>/barriers/", diagnosis.barriers, name="barriers"),
+    path("pathways/<int:pk>/disability/", sensitive.disability, name="disability"),
+    path("barriers/<int:pk>/", diagnosis.barrier, name="barrier"),
+    path("barriers/<int:pk>/lifting/", diagnosis.lifting, name="lifting"),
     path("steps/catalogue/", catalogue.catalogue, name="catalogue"),
     path("steps/catalogue/new/", catalogue.new_template, name="new_template"),
     path("steps/catalogue/starting-goals/", catalogue.starting_goals, name="starting_goals"),

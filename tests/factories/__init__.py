@@ -29,9 +29,12 @@ from tests.factories.referrals import (
 )
 from tests.factories.tracking import (
     AdviserAssignmentFactory,
+    BarrierFactory,
+    DiagnosisFactory,
     EntrySituationFactory,
     PathwayExitFactory,
     PathwayFactory,
+    SelfRatingFactory,
     StepFactory,
     StepTemplateFactory,
 )
@@ -39,11 +42,13 @@ from tests.factories.tracking import (
 __all__ = [
     "AdviserAssignmentFactory",
     "AmbassadorFactory",
+    "BarrierFactory",
     "CommuneFactory",
     "ConflictOfInterestFactory",
     "ConsortiumMembershipFactory",
     "ContactAttemptFactory",
     "ContactPointFactory",
+    "DiagnosisFactory",
     "EntrySituationFactory",
     "FerryAccessFactory",
     "FundingAgreementFactory",
@@ -60,6 +65,7 @@ __all__ = [
     "RestrictionFactory",
     "RestrictionReaderFactory",
     "SchemeFactory",
+    "SelfRatingFactory",
     "StepFactory",
     "StepTemplateFactory",
     "ThemeFactory",

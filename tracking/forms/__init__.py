@@ -1,3 +1,4 @@
+from tracking.forms.diagnosis import BarrierForm, BarriersForm, DiagnosisForm
 from tracking.forms.entry import EntryForm
 from tracking.forms.information import InformationForm
 from tracking.forms.invisibility import InvisibilityForm
@@ -5,10 +6,15 @@ from tracking.forms.leaving import ExitClassesForm, ExitForm, PostponementForm
 from tracking.forms.lists import OutOfSightFilter, PathwayFilter
 from tracking.forms.pathway import HandoverForm
 from tracking.forms.people import PeopleFilter
+from tracking.forms.sensitive import DisabilityForm, SelfRatingForm
 from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
 
 __all__ = [
+    "BarrierForm",
+    "BarriersForm",
     "CatalogueFilter",
+    "DiagnosisForm",
+    "DisabilityForm",
     "EntryForm",
     "ExitClassesForm",
     "ExitForm",
@@ -19,6 +25,7 @@ __all__ = [
     "PathwayFilter",
     "PeopleFilter",
     "PostponementForm",
+    "SelfRatingForm",
     "StepChangeForm",
     "StepForm",
     "StepTemplateForm",

@@ -54,7 +54,7 @@ class Dossier:
             contacts=contacts,
             information=Information.of(person, subject.referrals, on=on),
             current=current,
-            standing=Standing.of(person, reader=reader),
+            standing=Standing.of(person, current, reader=reader),
             past=past,
             worked_on=worked_on_by(reader, subject.referrals),
             missing=missing_from(person, contacts, current),
