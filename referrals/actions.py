@@ -12,8 +12,8 @@ from joz.errors import DomainError
 from outreach.models import AgeBand, FieldObservation
 from partners.models import Scheme
 from referrals import notices
+from referrals.matching.people import keep_keys
 from referrals.models import ContactAttempt, ContactPoint, Referral, YoungPerson
-from referrals.models.confidentiality import carry_over
 from referrals.models.young_person import MINIMUM_AGE
 
 MET = frozenset({Referral.Status.REACHED, Referral.Status.ENGAGED})
@@ -109,6 +109,7 @@ def _person_of(signal, *, scheme, now):
         person.contact_points.create(
             kind=kind, value=value, sms_ok=signal.sms_ok, sms_ok_on=None if signal.sms_ok is None else today
         )
+    keep_keys(person)
     if signal.consent == Referral.Consent.SELF:
         # The notice stands on the form that they have just sent (P7).
         person.inform(how=YoungPerson.InformedHow.WEB, on=today, version=scheme.notice_version)
@@ -208,7 +209,6 @@ def merge(absorbed: YoungPerson, *, into: YoungPerson, by) -> None:
         )
     _fill_gaps(kept, gone)
     _move_contacts(kept, gone)
-    carry_over(gone, kept)
     gone.referrals.update(young_person=kept)
     gone.invisibility_checks.update(young_person=kept)
     gone.absorbed.update(merged_into=kept)
@@ -216,6 +216,8 @@ def merge(absorbed: YoungPerson, *, into: YoungPerson, by) -> None:
     gone.identified_on = gone.reached_on = gone.engaged_on = None
     gone.save()
     kept.save()
+    keep_keys(gone)
+    keep_keys(kept)
     trail.record("young_person.merged", kept, by=by)
 
 

@@ -46,6 +46,11 @@ def normal_form(typed: str) -> str:
     return e164
 
 
+def is_number(value: str) -> bool:
+    """Whether a value is a number in its normal form, and not a pseudonym."""
+    return re.fullmatch(r"\+\d{8,15}", value) is not None
+
+
 def is_mobile(e164: str) -> bool:
     """Whether a number can receive SMS: a mobile of France, of its overseas territories, or a foreign one."""
     if FRENCH_MOBILE.fullmatch(e164):

@@ -11,6 +11,7 @@ from joz.demo.accounts import create_accounts
 from joz.demo.bulk import Ledger
 from joz.demo.calendar import Calendar
 from joz.demo.cast import Cast
+from joz.demo.people import put_match_keys
 from joz.demo.story import Story, submission_of
 from partners.territory import import_territory
 from referrals.models import Referral
@@ -54,6 +55,7 @@ def _load_first(calendar, say):
     correspondence.put_cards(story)
     correspondence.put_observations(story)
     latest = ledger.rows(Referral)[-LATEST:]
+    put_match_keys(ledger)
     ledger.write()
     correspondence.send_latest(latest, story)
 
@@ -77,6 +79,7 @@ def _load_crowd(cohorts, calendar, say):
     for done, cohort in enumerate(cohorts, start=1):
         with transaction.atomic():
             Story(cast, calendar, ledger, cohort=cohort, patience=CROWD_PATIENCE).tell()
+            put_match_keys(ledger)
             ledger.write()
         if done % 50 == 0 or done == len(cohorts):
             say(f"Foule : {done} cohortes sur {len(cohorts)}.")

@@ -1,8 +1,10 @@
 """Young people who do not exist: names, ages, places and numbers drawn after DOMAIN § 11.2, all fictional."""
 
 import unicodedata
+from collections import defaultdict
 from datetime import date, timedelta
 
+from referrals.matching.people import keys_to_keep
 from referrals.models import ContactPoint, YoungPerson
 
 Kind, Sex, Level = ContactPoint.Kind, YoungPerson.Sex, YoungPerson.IdentityLevel
@@ -74,6 +76,15 @@ def draw_contacts(dice, called, *, nth, on):
             yield {"kind": kind, "value": number, "sms_ok": sms_ok, "sms_ok_on": None if sms_ok is None else on}
     if list(kinds) == [Kind.PHONE] and not number:
         yield {"kind": Kind.SNAPCHAT, "value": _address(Kind.SNAPCHAT, called, nth)}
+
+
+def put_match_keys(ledger):
+    """Give the people of a ledger the keys that the verbs would have kept."""
+    contacts = defaultdict(list)
+    for point in ledger.rows(ContactPoint):
+        contacts[point.young_person_id].append(point.value)
+    for person in ledger.rows(YoungPerson):
+        person.match_keys = keys_to_keep(person, contacts[person.pk])
 
 
 def phone_number(nth):

@@ -1,17 +1,19 @@
-"""Who could be the same person, and why we think so: first form, by contact, then by name, age and commune.
-
-Its full form (Fellegi–Sunter with learned weights) replaces `possible_matches` behind the same `Match`.
-"""
+"""Who could be the same person: candidates by their keys in PostgreSQL, weighed here, with the reasons in words."""
 
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import F, Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
 
+from referrals.matching import surroundings
+from referrals.matching.keys import keys_to_look_for
+from referrals.matching.people import described, record_of
+from referrals.matching.reasons import reasons_of
+from referrals.matching.records import Record
+from referrals.matching.weights import Likeness, weigh
 from referrals.models import ContactPoint, NotSamePerson, Referral, YoungPerson
 
-SIMILAR, VERY_SIMILAR = 0.45, 0.8
-COMPATIBLE_YEARS = 2
+COMPARED = ("called", "last_name", "birth_date", "birth_year", "commune_id", "sex", "contacts")
 
 
 @dataclass(frozen=True)
@@ -26,86 +28,60 @@ class Match:
 
 def possible_matches(person: YoungPerson, *, limit: int = 5) -> list[Match]:
     """The people, at most `limit`, who could be `person`, the likeliest first; those said to be others are left out."""
-    same_contact = _with_same_contact(person)
-    similar = _with_similar_name(person)
-    candidates = (
-        YoungPerson.objects.current()
-        .exclude(pk=person.pk)
-        .exclude(pk__in=_said_to_be_others(person))
-        .filter(Q(pk__in=same_contact) | Q(pk__in=similar))
-        .annotate(similarity=TrigramSimilarity("name_key", person.name_key))
-        .select_related("commune")
-        .prefetch_related("contact_points", Prefetch("referrals", Referral.objects.order_by("received_at")))
-        .order_by(F("similarity").desc(), "pk")[: 4 * limit]
+    others = YoungPerson.objects.exclude(pk=person.pk).exclude(pk__in=said_to_be_others(person))
+    record = record_of(person, person.contact_points.values_list("value", flat=True))
+    return possible_matches_of(record, among=others, limit=limit)
+
+
+def possible_matches_of(record: Record, *, among=None, limit: int = 5) -> list[Match]:
+    """The same for a description that is not saved, among the people of a query, else among all."""
+    likeliest = weighed_candidates(record, among=among)[:limit]
+    return _with_people([(pk, likeness) for pk, likeness in likeliest if likeness.strength])
+
+
+def weighed_candidates(record: Record, *, among=None, around=None) -> list[tuple[int, Likeness]]:
+    """The keys of everybody who shares a matching key, each weighed, the likeliest first."""
+    around = around or surroundings.look()
+    among = YoungPerson.objects.all() if among is None else among
+    weighed = [
+        (pk, weigh(record, described(*told), neighbours=around.neighbours, rarity=around.rarity))
+        for pk, *told in candidates_query(record, among)
+    ]
+    return sorted(weighed, key=lambda pair: (-pair[1].total, pair[0]))
+
+
+def candidates_query(record: Record, among):
+    """Everybody of a query who shares a key, as the few columns that are compared.
+
+    Beware: Django sends the keys inside the statement, never as parameters of a prepared one; a plan made without
+    knowing them would read the whole table. The benchmark prints the plan.
+    """
+    values = ContactPoint.objects.filter(young_person=OuterRef("pk")).values_list("value")
+    return (
+        among.current()
+        .filter(match_keys__overlap=keys_to_look_for(record))
+        .annotate(contacts=ArraySubquery(values))
+        .values_list("pk", *COMPARED)
     )
-    matches = [_match(person, other) for other in candidates]
-    return sorted(matches, key=lambda match: -match.strength)[:limit]
 
 
-def _with_same_contact(person):
-    mine = person.contact_points.values("kind", "value")
-    known = ContactPoint.objects.none()
-    for point in mine:
-        known = known | ContactPoint.objects.filter(**point)
-    return known.values("young_person")
-
-
-def _with_similar_name(person):
-    """Same commune, compatible age, name alike by its trigrams."""
-    alike = YoungPerson.objects.filter(name_key__trigram_similar=person.name_key)
-    alike = alike.annotate(similarity=TrigramSimilarity("name_key", person.name_key)).filter(similarity__gte=SIMILAR)
-    if person.commune_id:
-        alike = alike.filter(Q(commune=person.commune_id) | Q(commune=None))
-    if year := birth_year_of(person):
-        around = (year - COMPATIBLE_YEARS, year + COMPATIBLE_YEARS)
-        no_year = Q(birth_year=None, birth_date=None)
-        alike = alike.filter(no_year | Q(birth_year__range=around) | Q(birth_date__year__range=around))
-    return alike.values("pk")
-
-
-def _said_to_be_others(person):
+def said_to_be_others(person: YoungPerson):
+    """The keys of those whom somebody told apart from this person."""
     first = NotSamePerson.objects.filter(second=person).values("first")
     second = NotSamePerson.objects.filter(first=person).values("second")
     return first.union(second)
 
 
-def _match(person, other):
-    reasons, strength = [], 0
-    theirs = {(point.kind, point.value): point for point in other.contact_points.all()}
-    for point in person.contact_points.all():
-        if (point.kind, point.value) in theirs:
-            reasons.append(f"même {point.get_kind_display().lower()}")
-            strength += 2
-    for reason, weight in (_name_reason(other), _commune_reason(person, other), _age_reason(person, other)):
-        if reason:
-            reasons.append(reason)
-            strength += weight
-    return Match(person=other, referral=other.referrals.all()[0], reasons=tuple(reasons), strength=min(strength, 3))
-
-
-def _name_reason(other):
-    if other.similarity >= 1:
-        return "même prénom ou pseudo", 1
-    if other.similarity >= VERY_SIMILAR:
-        return "prénom très proche", 1
-    return ("prénom proche", 0) if other.similarity >= SIMILAR else ("prénom différent", 0)
-
-
-def _commune_reason(person, other):
-    if person.commune_id and person.commune_id == other.commune_id:
-        return "même commune", 0
-    return ("autre commune", 0) if person.commune_id and other.commune_id else ("commune non connue", 0)
-
-
-def _age_reason(person, other):
-    one, two = birth_year_of(person), birth_year_of(other)
-    if not (one and two):
-        return "âge non connu", 0
-    if one == two:
-        return "même année de naissance", 1
-    return ("âge proche", 0) if abs(one - two) <= COMPATIBLE_YEARS else ("âge différent", -1)
-
-
-def birth_year_of(person):
-    """The year of birth, from the date if it is known, else the year alone, else None."""
-    return person.birth_date.year if person.birth_date else person.birth_year
+def _with_people(likeliest):
+    """The matches with what a page shows of each, in the same order."""
+    people = (
+        YoungPerson.objects.filter(pk__in=[pk for pk, _ in likeliest], referrals__isnull=False)
+        .select_related("commune")
+        .prefetch_related(Prefetch("referrals", Referral.objects.order_by("received_at")))
+        .in_bulk()
+    )
+    return [
+        Match(people[pk], people[pk].referrals.all()[0], reasons_of(likeness), likeness.strength)
+        for pk, likeness in likeliest
+        if pk in people
+    ]

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from joz.htmx import page
 from tracking import day as waiting
 from tracking.lines import DueStep
-from tracking.policies import may_look_after_files, may_open_day
-from tracking.protection import to_take_over
+from tracking.policies import may_open_day
 
 PER_PAGE = 25
 
@@ -21,10 +20,7 @@ PER_PAGE = 25
 def day(request):
     if not may_open_day(request.user):
         raise PermissionDenied
-    context = {"day": waiting.Day.of(request.user, now=timezone.now()), "to_take_over": 0}
-    if may_look_after_files(request.user):
-        context["to_take_over"] = to_take_over(request.user).count()
-    return TemplateResponse(request, "tracking/day.html", context)
+    return TemplateResponse(request, "tracking/day.html", {"day": waiting.Day.of(request.user, now=timezone.now())})
 
 
 @require_safe
