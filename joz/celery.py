@@ -12,10 +12,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    # Each line: who asks "what is due now?", and how often, in seconds or at what time of night.
+    # Each line: who asks "what is due now?", and how often (in seconds) or at what hour of Paris.
     "deliver-messages": {"task": "joz.outbox.tasks.deliver_messages", "schedule": 5.0},
     "note-links-sent": {"task": "referrals.tasks.note_links_sent", "schedule": 60.0},
     "search-doubles": {"task": "referrals.tasks.search_doubles", "schedule": crontab(hour=2, minute=10)},
     "record-beat": {"task": "joz.health.record_beat", "schedule": 5.0},
     "forget-ended-sessions": {"task": "joz.accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
+    "close-unused-accounts": {"task": "partners.tasks.close_unused_accounts", "schedule": crontab(hour=3, minute=10)},
 }

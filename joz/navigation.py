@@ -10,6 +10,7 @@ from partners.models import Membership
 from partners.roles import is_team, roles_of
 from referrals.models import Referral
 from referrals.policies import may_follow_own_signals
+from tracking.policies import may_look_after_files
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Door:
 DOORS = [
     ("Ma journée", "tracking:day", "home", is_team),
     ("Signalements", "referrals:inbox", "inbox", is_team),
+    ("Personnes", "tracking:people", "people", is_team),
     ("Parcours", "tracking:pathways", "pathway", is_team),
+    ("Dossiers protégés", "tracking:protected_files", "lock", may_look_after_files),
     ("Tableau de bord", "indicators:dashboard", "dashboard", may_see_dashboard),
     ("Mes signalements", "referrals:my_signals", "send", may_follow_own_signals),
     ("Signaler quelqu’un", "referrals:signal", "person-plus", lambda user: True),
@@ -38,7 +41,16 @@ DOORS = [
 
 def workspace(request):
     """The doors of whoever is signed in; counted only by a page that shows them."""
-    return {"nav_items": SimpleLazyObject(lambda: doors_of(request))}
+    return {
+        "nav_items": SimpleLazyObject(lambda: doors_of(request)),
+        "search_url": SimpleLazyObject(lambda: search_of(request)),
+    }
+
+
+def search_of(request):
+    """Where the team looks for somebody from any page; empty for whoever opens no file."""
+    user = getattr(request, "user", None)
+    return reverse("tracking:people") if user and user.is_authenticated and is_team(user) else ""
 
 
 def doors_of(request):

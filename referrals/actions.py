@@ -14,6 +14,7 @@ from partners.models import Scheme
 from referrals import notices
 from referrals.matching.people import keep_keys
 from referrals.models import ContactAttempt, ContactPoint, Referral, YoungPerson
+from referrals.models.confidentiality import carry_over
 from referrals.models.young_person import MINIMUM_AGE
 
 MET = frozenset({Referral.Status.REACHED, Referral.Status.ENGAGED})
@@ -209,15 +210,15 @@ def merge(absorbed: YoungPerson, *, into: YoungPerson, by) -> None:
         )
     _fill_gaps(kept, gone)
     _move_contacts(kept, gone)
+    carry_over(gone, kept)
     gone.referrals.update(young_person=kept)
     gone.invisibility_checks.update(young_person=kept)
     gone.absorbed.update(merged_into=kept)
     gone.merged_into = kept
     gone.identified_on = gone.reached_on = gone.engaged_on = None
-    gone.save()
-    kept.save()
-    keep_keys(gone)
-    keep_keys(kept)
+    for person in (gone, kept):
+        person.save()
+        keep_keys(person)
     trail.record("young_person.merged", kept, by=by)
 
 

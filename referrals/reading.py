@@ -9,6 +9,7 @@ from referrals.effort import Effort
 from referrals.information import inform_by
 from referrals.matching import Match, possible_matches
 from referrals.models import ContactAttempt, ContactPoint, InvisibilityCheck, Referral
+from referrals.models.confidentiality import hidden_from
 from referrals.notices import reachable_by_sms
 from referrals.policies import may_answer, may_read_words
 
@@ -48,7 +49,7 @@ class Reading:
             attempts=attempts,
             withdrawable=next((each for each in attempts[:1] if each.may_be_withdrawn(by=reader, now=now)), None),
             effort=Effort.of(attempts),
-            matches=_matches_of(referral),
+            matches=_matches_of(referral, reader),
             invisibility=person.invisibility_checks.newest_first().first(),
             next_channel=channel_label(referral.next_try_channel),
             notice_due_on=inform_by(person, [referral]),
@@ -59,9 +60,12 @@ class Reading:
         )
 
 
-def _matches_of(referral):
-    open_to_match = referral.is_awaiting_answer or referral.is_in_contact_phase
-    return possible_matches(referral.young_person) if open_to_match else []
+def _matches_of(referral, reader):
+    """Who could be the same person, but for those whose file is closed to the reader: not even their number shows."""
+    if not (referral.is_awaiting_answer or referral.is_in_contact_phase):
+        return []
+    closed = {pk for (pk,) in hidden_from(reader).values_list("young_person")}
+    return [match for match in possible_matches(referral.young_person) if match.person.pk not in closed]
 
 
 def channel_label(code):

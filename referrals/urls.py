@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from joz import addresses  # noqa: F401 (the <token:…> of an address)
 from referrals.views import inbox, invitations, own_signals, signals
 
 app_name = "referrals"
@@ -13,10 +14,10 @@ urlpatterns = [
     path("signaler/observation/", signals.observation, name="observation"),
     path("signaler/merci/", signals.thanks, name="thanks"),
     path("signaler/moins-de-16-ans/", signals.too_young, name="too_young"),
-    path("signaler/suivi/<str:token>/", signals.follow, name="follow"),
+    path("signaler/suivi/<token:token>/", signals.follow, name="follow"),
     path("signaler/invitation/", invitations.new_invitation, name="new_invitation"),
-    path("signaler/invitation/<str:token>/", invitations.card, name="invitation_card"),
-    path("i/<str:token>/", invitations.invited, name="invited"),
+    path("signaler/invitation/<token:token>/", invitations.card, name="invitation_card"),
+    path("i/<token:token>/", invitations.invited, name="invited"),
     path("rappelle-moi/", signals.call_back, name="call_back"),
     path("rappelle-moi/merci/", signals.call_back_thanks, name="call_back_thanks"),
     # Partners and ambassadors

@@ -8,11 +8,12 @@ from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Place
-from referrals.models import Invitation
-from tests.factories import StepTemplateFactory
+from referrals.models import ConflictOfInterest, Invitation, Restriction
+from tests.factories import FundingAgreementFactory, StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions
 from tracking.actions import Entry
+from tracking.models import Barrier
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +41,31 @@ EXPECTED = {
     "tracking:steps_due": table(TEAM | {"stranger"}, 403),
     "tracking:to_inform": table(TEAM | {"stranger"}, 403),
     "tracking:pathways": table(TEAM | {"stranger"}, 403),
+    "tracking:people": table(TEAM | {"stranger"}, 403),
     "tracking:entry": table({"adviser"}, 404) | {"manager": 403},
     "tracking:person": table(TEAM, 404),
     "tracking:information": table({"adviser"}, 404) | {"manager": 403},
     "tracking:invisibility": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:restriction": table(TEAM, 404),
+    "tracking:tie": table(TEAM, 404),
+    "tracking:readers": table(TEAM, 404),
+    "tracking:restriction_end": table(TEAM, 404),
+    "tracking:tie_end": table({"manager"}, 404),
+    "tracking:protected_files": table({"manager"}, 403),
+    "tracking:self_rating": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:diagnoses": table(TEAM, 404),
+    "tracking:diagnosis": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:barriers": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:barrier": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:lifting": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:disability": table({"adviser"}, 404) | {"manager": 403},
     "tracking:handover": table(TEAM, 404),
+    "tracking:out_of_sight": table(TEAM | {"stranger"}, 403),
+    "tracking:exit": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:exit_cancellation": table(set(), 404) | {"manager": 403, "adviser": 302},
+    "tracking:postponement": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:reentry": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:exit_classes": table({"manager", "administrator"}, 403),
     "tracking:steps": table({"adviser"}, 404) | {"manager": 403},
     "tracking:catalogue": table(TEAM | {"stranger"}, 403),
     "tracking:new_template": table(TEAM | {"stranger"}, 403),
@@ -90,7 +111,7 @@ ACTS = {
 
 
 @pytest.fixture
-def world(tell, adviser, ambassador, elven, welfare_office, now):
+def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     """One of each thing that an address may point at; answers the arguments of each route."""
     waiting, entered = tell(called="Yanis"), tell(called="Inès", phone="+33639980002")
     entered.accept(by=adviser, now=now)
@@ -101,17 +122,30 @@ def world(tell, adviser, ambassador, elven, welfare_office, now):
         by=adviser,
         now=now,
     )
+    Barrier.identify(pathway, ["no_transport"], by=adviser, now=now)
     place = Place.objects.create(name="Salle", kind="other", organisation=welfare_office, commune=elven)
     volunteer = Ambassador.objects.create(user=ambassador)
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
     template = StepTemplateFactory(theme_id="mobility")
+    hidden = tell(called="Sacha", phone="+33639980003").young_person
+    restriction = Restriction.place(hidden, reason="other", readers=[], by=adviser, now=now)
+    tie = ConflictOfInterest.declare(hidden, by=other_adviser, now=now)
     pk = {
         "referrals": waiting.pk,
         "tracking:entry": waiting.pk,
         "tracking:person": entered.young_person_id,
         "tracking:information": entered.young_person_id,
         "tracking:invisibility": entered.young_person_id,
+        "tracking:restriction": entered.young_person_id,
+        "tracking:tie": entered.young_person_id,
+        "tracking:readers": restriction.pk,
+        "tracking:restriction_end": restriction.pk,
+        "tracking:tie_end": tie.pk,
+        "tracking:self_rating": entered.young_person_id,
+        **{f"tracking:{door}": pathway.pk for door in ("diagnoses", "diagnosis", "barriers", "disability")},
+        "tracking:barrier": pathway.barriers.get().pk,
+        "tracking:lifting": pathway.barriers.get().pk,
         "tracking:handover": pathway.pk,
         "tracking:steps": pathway.pk,
         "tracking:template": template.pk,
@@ -119,6 +153,11 @@ def world(tell, adviser, ambassador, elven, welfare_office, now):
         "tracking:template_restoration": template.pk,
         "tracking:step": pathway.steps.get().pk,
         "tracking:step_reopening": pathway.steps.get().pk,
+        "tracking:exit": pathway.pk,
+        "tracking:exit_cancellation": pathway.pk,
+        "tracking:postponement": pathway.pk,
+        "tracking:reentry": pathway.pk,
+        "tracking:exit_classes": FundingAgreementFactory().pk,
         "tracking:completion": pathway.steps.get().pk,
         "tracking:abandonment": pathway.steps.get().pk,
         "partners:edit_place": place.pk,

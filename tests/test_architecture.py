@@ -36,7 +36,9 @@ SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 
 PERSONAL = (
     "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson|PossibleDuplicate"
-    "|Pathway|AdviserAssignment|Step|EntrySituation"
+    "|Restriction|RestrictionReader|ConflictOfInterest"
+    "|Pathway|AdviserAssignment|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier"
+    "|BarrierChange|Disability|SelfRating"
 )
 
 
@@ -150,7 +152,7 @@ def routes(resolver=None, prefix="", namespace=""):
 
 def filled(pattern):
     """A route's address with something in its gaps."""
-    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda gap: "abc" if gap[1] == "str" else "56053", pattern)
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda gap: "abc" if gap[1] in ("str", "token") else "56053", pattern)
 
 
 @pytest.mark.django_db

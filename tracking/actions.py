@@ -1,17 +1,19 @@
 """What is done across rooms: a person is told what we keep, and enters a pathway."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from joz.audit import trail
 from partners.models import Scheme
 from referrals.models import Referral, YoungPerson
-from tracking.models import EntrySituation, Pathway, Step, StepTemplate
+from tracking.models import Barrier, Diagnosis, EntrySituation, Pathway, Step, StepTemplate
+
+ONE_AT_A_TIME = ("one_open_pathway_per_person", "pathways_of_a_person_do_not_overlap")
 
 
 @dataclass(frozen=True)
@@ -34,24 +36,54 @@ def enter_pathway(referral: Referral, entry: Entry, *, adviser, by, now: datetim
     The same submission again returns the pathway it opened the first time. Raises `Referral.NotInContactPhase`
     if the referral is not being worked on, `Pathway.AlreadyOpen` if the person is in a pathway already.
     """
+    with _one_pathway_at_a_time():
+        # Whatever comes at the same time waits, then sees.
+        referral = Referral.hold(referral.pk)
+        if earlier := Pathway.objects.filter(submission=entry.submission).first():
+            return earlier
+        referral.enrol(by=by, now=now)
+        return _open(entry, referral.young_person_id, referral.recipient_id, referral, lead=adviser, by=by, now=now)
+
+
+def enter_again(left: Pathway, entry: Entry, *, adviser, by, now: datetime) -> Pathway:
+    """Open another pathway with somebody who left one, and comes back without a new signal.
+
+    The same submission again returns the pathway it opened the first time. Raises `Pathway.AlreadyOpen` if the
+    person is in a pathway already.
+    """
+    with _one_pathway_at_a_time():
+        YoungPerson.hold(left.young_person_id)
+        if earlier := Pathway.objects.filter(submission=entry.submission).first():
+            return earlier
+        return _open(entry, left.young_person_id, left.organisation_id, left.referral, lead=adviser, by=by, now=now)
+
+
+@contextmanager
+def _one_pathway_at_a_time():
+    """One transaction; the database's refusal of a second pathway at once, in words."""
     try:
         with transaction.atomic():
-            return _enter(referral, entry, adviser=adviser, by=by, now=now)
+            yield
     except IntegrityError as violation:
-        if "one_open_pathway_per_person" in str(violation):
+        if any(name in str(violation) for name in ONE_AT_A_TIME):
             raise Pathway.AlreadyOpen("Cette personne est déjà en parcours.") from violation
         raise
 
 
-def _enter(referral, entry, *, adviser, by, now):
-    # Whatever comes at the same time waits, then sees.
-    referral = Referral.hold(referral.pk)
-    if earlier := Pathway.objects.filter(submission=entry.submission).first():
-        return earlier
-    referral.enrol(by=by, now=now)
-    _note_agreement(referral.young_person, entry, on=timezone.localdate(now))
-    pathway = _pathway_of(referral, entry, now=now)
-    pathway.assignments.create(adviser=adviser, period=DateTimeTZRange(now, None))
+def _open(entry, person_id, organisation_id, referral, *, lead, by, now):
+    """The pathway and all that goes with it, for a person whose row is held."""
+    _note_agreement(YoungPerson.objects.get(pk=person_id), entry, on=timezone.localdate(now))
+    pathway = Pathway.objects.create(
+        young_person_id=person_id,
+        organisation_id=organisation_id,
+        referral=referral,
+        entered_at=now,
+        entered_on=timezone.localdate(now),
+        agreement=entry.agreement,
+        submission=entry.submission,
+    )
+    _agree_on_first_step(pathway, entry, now=now)
+    pathway.entrust(lead, by=by, now=now)
     EntrySituation.objects.create(pathway=pathway, **entry.situation)
     trail.record("pathway.entered", pathway, by=by)
     return pathway
@@ -63,16 +95,7 @@ def _note_agreement(person, entry, *, on):
     person.engage(on=on)
 
 
-def _pathway_of(referral, entry, *, now):
-    pathway = Pathway.objects.create(
-        young_person_id=referral.young_person_id,
-        organisation_id=referral.recipient_id,
-        referral=referral,
-        entered_at=now,
-        entered_on=timezone.localdate(now),
-        agreement=entry.agreement,
-        submission=entry.submission,
-    )
+def _agree_on_first_step(pathway, entry, *, now):
     pathway.steps.create(
         goal=entry.first_step,
         owner=entry.first_step_owner,
@@ -80,7 +103,14 @@ def _pathway_of(referral, entry, *, now):
         due_on=entry.first_step_due_on,
         created_at=now,
     )
-    return pathway
+
+
+@transaction.atomic
+def take_stock(pathway: Pathway, *, moment, states, codes, by, now: datetime, submission: UUID) -> Diagnosis:
+    """Note where each theme stands, and name the barriers that came up on the way (R35)."""
+    diagnosis = Diagnosis.make(pathway, moment=moment, states=states, by=by, now=now, submission=submission)
+    Barrier.identify(pathway, codes, by=by, now=now)
+    return diagnosis
 
 
 @transaction.atomic

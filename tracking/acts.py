@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from referrals.policies import may_check_invisibility
-from tracking.policies import may_hand_over
+from tracking.policies import may_diagnose, may_hand_over, may_leave
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,13 @@ class Act:
     is_main: bool = False
 
 
-def acts_on(person, *, current, reader):
-    """The acts open to a reader on a person whose open pathway is `current` (or None), the usual ones first."""
-    return [*(_on_pathway(current, reader) if current else []), *_on_person(person, reader)]
+def acts_on(person, *, current, left=None, reader):
+    """The acts open to a reader on a person, the usual ones first.
+
+    `current` is their open pathway, or None; `left` is how the last one they left reads, or None.
+    """
+    way = _on_pathway(current, reader) if current else _after_pathway(left) if left else []
+    return [*way, *_on_person(person, reader)]
 
 
 def _on_person(person, reader):
@@ -29,5 +33,16 @@ def _on_person(person, reader):
 
 
 def _on_pathway(pathway, reader):
+    if may_diagnose(reader, pathway):
+        yield Act("Faire le point", reverse("tracking:diagnosis", args=[pathway.pk]), "signpost-split", is_main=True)
+        yield Act("Nommer un frein", reverse("tracking:barriers", args=[pathway.pk]), "flag")
+        yield Act("Auto-évaluation", reverse("tracking:self_rating", args=[pathway.young_person_id]), "phone")
     if may_hand_over(reader, pathway):
         yield Act("Passer le relais", reverse("tracking:handover", args=[pathway.pk]), "handover")
+    if may_leave(reader, pathway):
+        yield Act("Terminer le parcours", reverse("tracking:exit", args=[pathway.pk]), "flag")
+
+
+def _after_pathway(left):
+    if left.may_undo_exit:
+        yield Act("Annuler la sortie", reverse("tracking:exit_cancellation", args=[left.pathway.pk]), "refresh")

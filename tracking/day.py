@@ -12,6 +12,7 @@ from referrals.information import with_inform_by
 from referrals.models import Referral
 from tracking.lines import DueStep, PathwayLine
 from tracking.models import Pathway, Step
+from tracking.models.pathway import OUT_OF_SIGHT_AFTER
 
 FIRST = 5
 # P6: the countdown shows for the last week.
@@ -44,6 +45,7 @@ class Day:
     steps: Waiting
     to_inform: Waiting
     pathways: Waiting
+    out_of_sight: Waiting
     today: date
     is_own: bool
     visibility: str
@@ -59,6 +61,9 @@ class Day:
             to_inform=Waiting.among(to_inform(user, now)),
             pathways=Waiting.among(
                 pathways(user).to_list().latest_first(), partial(PathwayLine.of, reader=user, on=today)
+            ),
+            out_of_sight=Waiting.among(
+                out_of_sight(user, now).to_list(), partial(PathwayLine.of, reader=user, on=today)
             ),
             today=today,
             is_own=is_adviser(user),
@@ -102,6 +107,12 @@ def pathways(user):
     """The open pathways that an adviser leads; those of the team for a manager."""
     open_ones = Pathway.objects.visible_to(user).open()
     return open_ones.led_by(user) if is_adviser(user) else open_ones
+
+
+def out_of_sight(user, now):
+    """The open pathways without contact for 90 days: lost from sight, perhaps; the longest silence first."""
+    silent = pathways(user).without_contact_since(OUT_OF_SIGHT_AFTER, timezone.localdate(now))
+    return silent.by_last_contact()
 
 
 def to_inform(user, now):

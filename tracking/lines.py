@@ -64,6 +64,7 @@ class DueStep:
 class PathwayLine:
     """A pathway: with whom, led by whom, what comes next."""
 
+    pk: int
     person: YoungPerson
     number: str
     entered_on: date
@@ -76,6 +77,7 @@ class PathwayLine:
         with_words = may_read_words(reader, pathway.organisation_id)
         following = pathway.next_step
         return cls(
+            pk=pathway.pk,
             person=pathway.young_person,
             number=pathway.number,
             entered_on=pathway.entered_on,

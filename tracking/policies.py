@@ -1,7 +1,7 @@
 """Who may do what with a pathway. Which rows one sees is `visible_to`; this is which acts."""
 
 from partners.models import Membership
-from partners.roles import has_role_in, is_adviser, is_team
+from partners.roles import has_role_in, is_adviser, is_manager, is_team, roles_of
 
 Role = Membership.Role
 
@@ -14,6 +14,21 @@ def may_open_day(user):
 def may_enter(user, referral):
     """An adviser of the organisation that received the referral opens the pathway that answers it."""
     return has_role_in(user, referral.recipient_id, Role.ADVISER)
+
+
+def may_leave(user, pathway):
+    """An adviser of the organisation ends a pathway, keeps one that is silent, or takes an end back."""
+    return has_role_in(user, pathway.organisation_id, Role.ADVISER)
+
+
+def may_enter_again(user, pathway):
+    """An adviser of the organisation that supported the person opens another pathway with them."""
+    return has_role_in(user, pathway.organisation_id, Role.ADVISER)
+
+
+def may_settle_exit_classes(user):
+    """What an end counts as is agreed with a funder: whoever answers for the figures says it."""
+    return bool({Role.MANAGER, Role.ADMINISTRATOR} & roles_of(user))
 
 
 def may_tell(user, person):
@@ -31,8 +46,33 @@ def may_keep_catalogue(user):
     return is_team(user)
 
 
+def may_diagnose(user, pathway):
+    """Any adviser of the organisation takes stock with the person, names what is in the way, hands the phone over."""
+    return has_role_in(user, pathway.organisation_id, Role.ADVISER)
+
+
+def may_know_disability(user, pathway):
+    """The lead adviser of today, and nobody else (DOMAIN § 4.2); the pathway is fetched `with_lead()`."""
+    return pathway.is_open and pathway.lead == user
+
+
 def may_hand_over(user, pathway):
     """An adviser passes on, a manager shares out."""
     return has_role_in(user, pathway.organisation_id, Role.ADVISER) or has_role_in(
         user, pathway.organisation_id, Role.MANAGER
     )
+
+
+def may_restrict(user, person):
+    """Anybody of the team who sees the person closes their file to the others."""
+    return is_team(user)
+
+
+def may_declare_tie(user, person):
+    """Anybody of the team who sees the person may know them."""
+    return is_team(user)
+
+
+def may_look_after_files(user):
+    """A manager knows which files are closed, to whom, and who must take over."""
+    return is_manager(user)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from tracking.views import catalogue, day, entry, invisibility, pathways, people, steps
+from tracking.views import (
+    agreements,
+    catalogue,
+    day,
+    diagnosis,
+    entry,
+    invisibility,
+    leaving,
+    pathways,
+    people,
+    protection,
+    sensitive,
+    steps,
+)
 
 app_name = "tracking"
 
@@ -12,12 +25,31 @@ urlpatterns = [
     path("day/steps/", day.steps_due, name="steps_due"),
     path("day/information/", day.to_inform, name="to_inform"),
     path("referrals/<int:pk>/pathway/", entry.entry, name="entry"),
+    path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/information/", people.information, name="information"),
     path("people/<int:pk>/invisibility/", invisibility.invisibility, name="invisibility"),
+    path("people/<int:pk>/restriction/", protection.restriction, name="restriction"),
+    path("people/<int:pk>/tie/", protection.tie, name="tie"),
+    path("restrictions/<int:pk>/readers/", protection.readers, name="readers"),
+    path("restrictions/<int:pk>/end/", protection.restriction_end, name="restriction_end"),
+    path("ties/<int:pk>/end/", protection.tie_end, name="tie_end"),
+    path("protected-files/", protection.protected_files, name="protected_files"),
+    path("people/<int:pk>/self-rating/", sensitive.self_rating, name="self_rating"),
     path("pathways/", pathways.pathways, name="pathways"),
+    path("pathways/out-of-sight/", leaving.out_of_sight, name="out_of_sight"),
+    path("pathways/<int:pk>/exit/", leaving.exit_, name="exit"),
+    path("pathways/<int:pk>/exit/cancellation/", leaving.exit_cancellation, name="exit_cancellation"),
+    path("pathways/<int:pk>/postponement/", leaving.postponement, name="postponement"),
+    path("pathways/<int:pk>/re-entry/", entry.reentry, name="reentry"),
     path("pathways/<int:pk>/handover/", pathways.handover, name="handover"),
     path("pathways/<int:pk>/steps/", steps.steps, name="steps"),
+    path("pathways/<int:pk>/diagnoses/", diagnosis.diagnoses, name="diagnoses"),
+    path("pathways/<int:pk>/diagnosis/", diagnosis.diagnosis, name="diagnosis"),
+    path("pathways/<int:pk>/barriers/", diagnosis.barriers, name="barriers"),
+    path("pathways/<int:pk>/disability/", sensitive.disability, name="disability"),
+    path("barriers/<int:pk>/", diagnosis.barrier, name="barrier"),
+    path("barriers/<int:pk>/lifting/", diagnosis.lifting, name="lifting"),
     path("steps/catalogue/", catalogue.catalogue, name="catalogue"),
     path("steps/catalogue/new/", catalogue.new_template, name="new_template"),
     path("steps/catalogue/starting-goals/", catalogue.starting_goals, name="starting_goals"),
@@ -26,6 +58,7 @@ urlpatterns = [
     path("steps/catalogue/<int:pk>/restoration/", catalogue.restoration, name="template_restoration"),
     path("steps/<int:pk>/", steps.step, name="step"),
     path("steps/<int:pk>/reopening/", steps.reopening, name="step_reopening"),
+    path("agreements/<int:pk>/exit-classes/", agreements.exit_classes, name="exit_classes"),
     path("steps/<int:pk>/completion/", steps.completion, name="completion"),
     path("steps/<int:pk>/abandonment/", steps.abandonment, name="abandonment"),
 ]

@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.db import transaction
+from django.utils import timezone
 
 from joz.accounts import sessions
 from joz.accounts.models import User
@@ -51,6 +52,8 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.set_unusable_password()
+        elif obj.is_active and "is_active" in form.changed_data:
+            obj.reopened_at = timezone.now()
         super().save_model(request, obj, form, change)
         trail.record("account.changed" if change else "account.opened", obj, by=request.user)
         if not obj.is_active:

@@ -4,10 +4,19 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Greatest, Lower, Now
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(is_active=True)
+
+    def with_last_use(self):
+        """`last_used_at` on each: the last sign-in, or the opening of an account that has had none since."""
+        return self.annotate(last_used_at=Greatest("last_login", "date_joined", "reopened_at"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, **fields):
         """Create an account; without a password its owner signs in by a code sent to the e-mail."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -31,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accède à l’administration", default=False)
     date_joined = models.DateTimeField("créé le", db_default=Now())
+    # An account opened again starts a new year without use (P18).
+    reopened_at = models.DateTimeField("rouvert le", null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -71,7 +71,7 @@ class InboxFilter(django_filters.FilterSet):
 
     def matching(self, referrals, name, words):
         """A number of referral, a phone in any spelling, a handle, or part of a name without its accents."""
-        if words.upper().startswith("S-") and words[2:].isdigit():
+        if words.upper().startswith("S-") and words[2:].isdecimal():
             return referrals.filter(pk=int(words[2:9]))
         return referrals.filter(
             Q(young_person__name_key__contains=Fold(Value(words)))

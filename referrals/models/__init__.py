@@ -1,11 +1,15 @@
+from referrals.models.confidentiality import open_to
+from referrals.models.conflict_of_interest import ConflictOfInterest
 from referrals.models.contact_attempt import ContactAttempt
 from referrals.models.doubles import NamesCounted, NotSamePerson, PossibleDuplicate
 from referrals.models.invisibility_check import InvisibilityCheck
 from referrals.models.invitation import Invitation
 from referrals.models.referral import Referral
+from referrals.models.restriction import Restriction, RestrictionReader
 from referrals.models.young_person import ContactPoint, YoungPerson
 
 __all__ = [
+    "ConflictOfInterest",
     "ContactAttempt",
     "ContactPoint",
     "InvisibilityCheck",
@@ -14,5 +18,8 @@ __all__ = [
     "NotSamePerson",
     "PossibleDuplicate",
     "Referral",
+    "Restriction",
+    "RestrictionReader",
     "YoungPerson",
+    "open_to",
 ]

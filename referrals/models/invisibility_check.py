@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from joz.audit import trail
-from partners.models import Membership
 from referrals.models.situation import BUSY, IDLE, Situation
 from referrals.models.young_person import MAXIMUM_AGE, MINIMUM_AGE, YoungPerson
 
@@ -72,9 +71,8 @@ def _verdict():
 
 class InvisibilityCheckQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The checks of the people whom the team of the user's organisation was told about."""
-        told = YoungPerson.objects.filter(referrals__recipient__in=Membership.objects.teams_of(user))
-        return self.filter(young_person__in=told.values("pk"))
+        """The checks of the people whom the user sees."""
+        return self.filter(young_person__in=YoungPerson.objects.visible_to(user))
 
     def newest_first(self):
         return self.order_by("-checked_at", "-pk")

@@ -13,6 +13,7 @@ from joz.errors import DomainError
 from outreach.models import Channel
 from partners.models import Membership
 from referrals.effort import Effort
+from referrals.models.confidentiality import open_to
 from referrals.models.young_person import YoungPerson
 
 
@@ -55,7 +56,7 @@ class ReferralQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The referrals received by an organisation of which the user is adviser or manager."""
-        return self.filter(recipient__in=Membership.objects.teams_of(user))
+        return self.filter(recipient__in=Membership.objects.teams_of(user)).filter(open_to(user))
 
     def sent_for(self, user):
         """The referrals sent by an organisation for which the user is partner staff today."""

@@ -1,25 +1,31 @@
 """The young people we were told about, and how to reach them."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Concat, ExtractYear, Greatest, Now
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Concat, ExtractYear, Greatest, Now, Replace
 
 from outreach.models import AgeBand
 from partners.models import Fold, Membership
 from referrals import phones
+from referrals.models.confidentiality import open_to
 
 MINIMUM_AGE, MAXIMUM_AGE = 16, 29
+
+# « Le Goff » as those write it who run it together: looked for, and indexed, in this very form.
+NAME_IN_ONE_WORD = Replace("name_key", Value(" "), Value(""), output_field=models.TextField())
 
 
 class YoungPersonQuerySet(models.QuerySet):
     visibility = "Vous voyez les personnes signalées à votre structure."
 
     def visible_to(self, user):
-        """The people whom the team of the user's organisation was told about."""
-        told = YoungPerson.objects.filter(referrals__recipient__in=Membership.objects.teams_of(user))
-        return self.current().filter(pk__in=told.values("pk"))
+        """The people whom the team of the user's organisation was told about, but for the files closed to the user."""
+        # A subquery of its own, so that the database may check it person by person, or for all at once.
+        referral = YoungPerson._meta.get_field("referrals").related_model
+        told = referral.objects.filter(young_person=OuterRef("pk"), recipient__in=Membership.objects.teams_of(user))
+        return self.current().filter(Exists(told)).filter(open_to(user, "pk"))
 
     def current(self):
         """People, each once: whoever was merged into another is no longer somebody."""
@@ -123,7 +129,15 @@ class YoungPerson(models.Model):
             # Without the pending list of `fastupdate`: a look-up while a form is open must not read through it.
             GinIndex(fields=["match_keys"], name="young_person_match_keys", fastupdate=False),
             models.Index(fields=["identified_on"], name="young_person_identified"),
-            models.Index(fields=["last_contact_on"], name="young_person_last_contact"),
+            GinIndex(OpClass(NAME_IN_ONE_WORD, "gin_trgm_ops"), name="young_person_one_word_trgm"),
+            # The order of the list of people: it is walked, rather than sorted, whatever is looked for.
+            models.Index(
+                F("last_contact_on").desc(nulls_last=True),
+                F("id").desc(),
+                name="young_person_latest",
+                condition=Q(merged_into=None),
+                include=["name_key", "commune"],
+            ),
             models.Index(fields=["merged_into"], name="young_person_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [

@@ -26,13 +26,25 @@ from outreach.models import FieldObservation
 from partners.models import FundingAgreement, Mandate, Organisation, Scheme, Theme
 from referrals.effort import Effort
 from referrals.models import ContactAttempt, ContactPoint, InvisibilityCheck, Invitation, Referral, YoungPerson
-from tracking.models import AdviserAssignment, EntrySituation, Pathway, Step
+from tracking.models import (
+    AdviserAssignment,
+    Barrier,
+    BarrierChange,
+    Diagnosis,
+    Disability,
+    EntrySituation,
+    Pathway,
+    SelfRating,
+    Step,
+    ThemeState,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway, AdviserAssignment, InvisibilityCheck]
+TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
 
 # A trace has no form that could check it.
@@ -132,6 +144,15 @@ def test_each_pathway_has_one_lead_today_and_some_have_changed_hands():
     assert AdviserAssignment.objects.count() - open_leads.count() >= 5
 
 
+def test_checks_diagnoses_and_barriers_tell_something():
+    share = YoungPerson.objects.identified().invisible().count() / figures()["I1"]
+    assert 0.4 < share < 0.8
+    assert Diagnosis.objects.filter(moment="entry").count() > 60
+    assert len(Barrier.objects.lifted().by_theme()) >= 4
+    assert all(barrier.changes.latest("pk").status == barrier.status for barrier in Barrier.objects.all())
+    assert {each.people is None for each in SelfRating.objects.means()} == {False}
+
+
 def test_steps_are_done_to_do_and_overdue():
     assert Step.objects.exclude(completed_at=None).count() > 50
     assert Step.objects.to_do().filter(due_on__gte=TODAY).count() > 20
@@ -152,6 +173,10 @@ def test_something_is_due_today_and_something_has_waited_too_long():
         (Referral, "ended_at"),
         (ContactAttempt, "made_at"),
         (Pathway, "entered_at"),
+        (InvisibilityCheck, "checked_at"),
+        (Diagnosis, "made_at"),
+        (BarrierChange, "changed_at"),
+        (SelfRating, "rated_at"),
         (Step, "created_at"),
         (Step, "completed_at"),
         (Message, "sent_at"),

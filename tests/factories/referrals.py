@@ -158,3 +158,55 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     created_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyAttribute(lambda card: card.created_at + LIFETIME)
     submission = factory.LazyFunction(uuid.uuid4)
+
+
+class RestrictionFactory(factory.django.DjangoModelFactory):
+    """A file closed to everybody but whoever closed it."""
+
+    class Meta:
+        model = models.Restriction
+        skip_postgeneration_save = True
+
+    class Params:
+        danger = factory.Trait(
+            reason=models.Restriction.Reason.MINOR_IN_DANGER, procedure_on=factory.LazyFunction(timezone.localdate)
+        )
+        lifted = factory.Trait(
+            lifted_at=factory.LazyFunction(timezone.now), lifted_by=factory.SelfAttribute("restricted_by")
+        )
+
+    young_person = factory.SubFactory(YoungPersonFactory)
+    reason = models.Restriction.Reason.RELATIVE
+    restricted_at = factory.LazyFunction(timezone.now)
+    restricted_by = factory.SubFactory(UserFactory)
+    reader = factory.RelatedFactory(
+        "tests.factories.referrals.RestrictionReaderFactory",
+        factory_related_name="restriction",
+        user=factory.SelfAttribute("..restricted_by"),
+    )
+
+
+class RestrictionReaderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.RestrictionReader
+
+    restriction = factory.SubFactory(RestrictionFactory, reader=None)
+    user = factory.SubFactory(UserFactory)
+    named_at = factory.LazyFunction(timezone.now)
+    named_by = factory.SelfAttribute("user")
+
+
+class ConflictOfInterestFactory(factory.django.DjangoModelFactory):
+    """An adviser said today that they know somebody."""
+
+    class Meta:
+        model = models.ConflictOfInterest
+
+    class Params:
+        withdrawn = factory.Trait(
+            withdrawn_at=factory.LazyFunction(timezone.now), withdrawn_by=factory.SubFactory(UserFactory)
+        )
+
+    young_person = factory.SubFactory(YoungPersonFactory)
+    user = factory.SubFactory(UserFactory)
+    declared_at = factory.LazyFunction(timezone.now)

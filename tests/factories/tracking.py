@@ -1,5 +1,6 @@
 """Pathways and their steps; each pathway has its lead adviser, as everywhere in the house."""
 
+import uuid
 from datetime import timedelta
 
 import factory
@@ -81,3 +82,75 @@ class StepTemplateFactory(factory.django.DjangoModelFactory):
 
     theme = factory.SubFactory(ThemeFactory)
     goal = factory.Sequence(lambda n: f"Étape du catalogue {n}")
+
+
+class PathwayExitFactory(factory.django.DjangoModelFactory):
+    """Somebody who found a job today, after three months together."""
+
+    class Meta:
+        model = models.PathwayExit
+
+    class Params:
+        days_ago = 0
+        lasted = 90
+
+    exited_on = factory.LazyAttribute(lambda noted: timezone.localdate() - timedelta(days=noted.days_ago))
+    entered_on = factory.LazyAttribute(lambda noted: noted.exited_on - timedelta(days=noted.lasted))
+    pathway = factory.SubFactory(
+        PathwayFactory,
+        ended=True,
+        lead=None,
+        entered_at=factory.LazyAttribute(
+            lambda pathway: timezone.now() - (timezone.localdate() - pathway.factory_parent.entered_on)
+        ),
+    )
+    reason = models.ExitReason.JOB_DURABLE
+    noted_at = factory.SelfAttribute("pathway.ended_at")
+    noted_on = factory.LazyFunction(timezone.localdate)
+    noted_by = factory.SubFactory(UserFactory)
+
+
+class DiagnosisFactory(factory.django.DjangoModelFactory):
+    """One page filled in on the way; `states={"mobility": "need"}` says what was explored."""
+
+    class Meta:
+        model = models.Diagnosis
+        skip_postgeneration_save = True
+
+    pathway = factory.SubFactory(PathwayFactory)
+    moment = models.Diagnosis.Moment.REVIEW
+    made_at = factory.LazyFunction(timezone.now)
+    made_by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+
+    @factory.post_generation
+    def states(self, create, states):
+        for theme, state in (states or {}).items():
+            self.states.create(theme_id=theme, state=state)
+
+
+class BarrierFactory(factory.django.DjangoModelFactory):
+    """Something in the way, named today."""
+
+    class Meta:
+        model = models.Barrier
+
+    class Params:
+        lifted = factory.Trait(status=models.Barrier.Status.LIFTED, lifted_on=factory.SelfAttribute("identified_on"))
+
+    pathway = factory.SubFactory(PathwayFactory)
+    code = "no_transport"
+    identified_on = factory.LazyFunction(timezone.localdate)
+
+
+class SelfRatingFactory(factory.django.DjangoModelFactory):
+    """Three answers at entry."""
+
+    class Meta:
+        model = models.SelfRating
+
+    pathway = factory.SubFactory(PathwayFactory)
+    moment = models.SelfRating.Moment.ENTRY
+    rated_at = factory.LazyFunction(timezone.now)
+    confidence, energy, support = 2, 3, 4
+    submission = factory.LazyFunction(uuid.uuid4)

@@ -1,17 +1,31 @@
+from tracking.forms.diagnosis import BarrierForm, BarriersForm, DiagnosisForm
 from tracking.forms.entry import EntryForm
 from tracking.forms.information import InformationForm
 from tracking.forms.invisibility import InvisibilityForm
-from tracking.forms.lists import PathwayFilter
+from tracking.forms.leaving import ExitClassesForm, ExitForm, PostponementForm
+from tracking.forms.lists import OutOfSightFilter, PathwayFilter
 from tracking.forms.pathway import HandoverForm
+from tracking.forms.people import PeopleFilter
+from tracking.forms.sensitive import DisabilityForm, SelfRatingForm
 from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
 
 __all__ = [
+    "BarrierForm",
+    "BarriersForm",
     "CatalogueFilter",
+    "DiagnosisForm",
+    "DisabilityForm",
     "EntryForm",
+    "ExitClassesForm",
+    "ExitForm",
     "HandoverForm",
     "InformationForm",
     "InvisibilityForm",
+    "OutOfSightFilter",
     "PathwayFilter",
+    "PeopleFilter",
+    "PostponementForm",
+    "SelfRatingForm",
     "StepChangeForm",
     "StepForm",
     "StepTemplateForm",

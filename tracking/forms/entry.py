@@ -74,11 +74,11 @@ class EntryForm(WithStep):
         },
     )
 
-    def __init__(self, *args, referral, user, **kwargs):
-        super().__init__(*args, initial={"adviser": user.pk}, **kwargs)
-        self.fields["adviser"].offer(referral.recipient_id)
+    def __init__(self, *args, person, organisation_id, user, situation=None, **kwargs):
+        super().__init__(*args, initial={"adviser": user.pk} | (situation or {}), **kwargs)
+        self.fields["adviser"].offer(organisation_id)
         self.fields["goal"].label = "Première étape"
-        if referral.young_person.informed_on:
+        if person.informed_on:
             del self.fields["informed_how"]
         self.helper = FormHelper()
         self.helper.form_error_title = "Il manque quelque chose pour entrer en parcours"

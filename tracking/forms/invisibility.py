@@ -29,7 +29,7 @@ class InvisibilityForm(SentOnce):
     """What is known of a person today, filled in with what was known the last time."""
 
     occupied = forms.ChoiceField(
-        label="En emploi, à l’école ou en formation ?",
+        label="En emploi, à l’école ou en formation ?",
         choices=Answer,
         widget=forms.RadioSelect,
         error_messages={"required": UNSAID},
@@ -38,7 +38,7 @@ class InvisibilityForm(SentOnce):
         label="Plus précisément", choices=Situation, required=False, empty_value=Situation.UNKNOWN
     )
     followed = forms.ChoiceField(
-        label="Un service suit-il la personne ?",
+        label="Un service suit-il la personne ?",
         help_text="Mission Locale, France Travail, Cap emploi, référent RSA…",
         choices=Answer,
         widget=forms.RadioSelect,
@@ -51,7 +51,7 @@ class InvisibilityForm(SentOnce):
         error_messages={"invalid": "Écrivez un mois, par exemple 03/2026."},
     )
     how_known = forms.ChoiceField(
-        label="Comment le sait-on ?",
+        label="Comment le sait-on ?",
         choices=InvisibilityCheck.HowKnown,
         widget=forms.RadioSelect,
         error_messages={"required": "Dites comment on le sait : c’est la preuve de la vérification."},

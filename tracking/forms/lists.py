@@ -99,3 +99,12 @@ class PathwayFilter(django_filters.FilterSet):
             NEXT_STEP: pathways.by_next_step,
         }
         return orders.get(order, pathways.latest_first)()
+
+
+class OutOfSightFilter(PathwayFilter):
+    """A name, whose, where: the longest silence comes first, always."""
+
+    steps = sort = None
+
+    class Meta(PathwayFilter.Meta):
+        fields = ["q", "whose", "commune"]

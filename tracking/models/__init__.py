@@ -1,6 +1,32 @@
-from tracking.models.entry_situation import EntrySituation
+from tracking.models.barrier import Barrier, BarrierChange
+from tracking.models.diagnosis import Diagnosis, ThemeState
+from tracking.models.disability import Disability
+from tracking.models.entry_situation import EntrySituation, Situation
+from tracking.models.exit_classification import ExitClassification
+from tracking.models.exit_postponement import ExitPostponement
+from tracking.models.exit_reason import ExitClass, ExitReason
 from tracking.models.pathway import AdviserAssignment, Pathway
+from tracking.models.pathway_exit import PathwayExit
+from tracking.models.self_rating import SelfRating
 from tracking.models.step import Step
 from tracking.models.step_template import StepTemplate
 
-__all__ = ["AdviserAssignment", "EntrySituation", "Pathway", "Step", "StepTemplate"]
+__all__ = [
+    "AdviserAssignment",
+    "Barrier",
+    "BarrierChange",
+    "Diagnosis",
+    "Disability",
+    "EntrySituation",
+    "ExitClass",
+    "ExitClassification",
+    "ExitPostponement",
+    "ExitReason",
+    "Pathway",
+    "PathwayExit",
+    "SelfRating",
+    "Situation",
+    "Step",
+    "StepTemplate",
+    "ThemeState",
+]

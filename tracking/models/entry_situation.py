@@ -124,6 +124,11 @@ class EntrySituation(models.Model):
         return f"situation à l’entrée {self.pk}"
 
     @property
+    def answers(self):
+        """The eight answers by question, as codes."""
+        return {field.name: getattr(self, field.name) for field in self._meta.fields if field.name != "pathway"}
+
+    @property
     def facts(self):
         """The eight answers as (question, words); several words where several were ticked."""
         single = ("situation", "education", "service_link", "housing", "family", "licence")

@@ -1,18 +1,23 @@
 """A continuous period of support, from the day a person says yes."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from joz.audit import trail
 from joz.errors import DomainError
 from partners.models import Membership
+from referrals.models import ConflictOfInterest, Restriction, open_to
 from tracking.models.step import Step
+
+# Days after which somebody without contact may be lost from sight: an end is then proposed, never made (DOMAIN § 2.2).
+OUT_OF_SIGHT_AFTER = 90
 
 
 class PathwayQuerySet(models.QuerySet):
@@ -22,7 +27,7 @@ class PathwayQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The pathways of an organisation of which the user is adviser or manager."""
-        return self.filter(organisation__in=Membership.objects.teams_of(user))
+        return self.filter(organisation__in=Membership.objects.teams_of(user)).filter(open_to(user))
 
     # --- States ---
 
@@ -37,6 +42,18 @@ class PathwayQuerySet(models.QuerySet):
         """I4: the entries of a period of days, both counted; a person who enters twice counts twice."""
         entered = self.filter(entered_on__gte=since) if since else self
         return entered.filter(entered_on__lte=until) if until else entered
+
+    def open_on(self, day):
+        """I6: those under way at the end of a day."""
+        return self.filter(Q(ended_at=None) | Q(exit__exited_on__gt=day), entered_on__lte=day)
+
+    def without_contact_since(self, days, on):
+        """Those open whose person had no two-way exchange for so many days, and whom nobody chose to keep a while."""
+        limit = on - timedelta(days=days)
+        silent = Q(young_person__last_contact_on__lte=limit) | Q(
+            young_person__last_contact_on=None, entered_on__lte=limit
+        )
+        return self.open().filter(silent).exclude(postponements__until__gt=on)
 
     # --- Lists ---
 
@@ -56,6 +73,10 @@ class PathwayQuerySet(models.QuerySet):
 
     def latest_first(self):
         return self.order_by("-entered_at", "-pk")
+
+    def by_last_contact(self):
+        """The longest silence first."""
+        return self.order_by(F("young_person__last_contact_on").asc(nulls_first=True), "entered_at", "pk")
 
     def by_next_step(self):
         """The most pressing first; those with nothing dated last."""
@@ -78,6 +99,9 @@ class Pathway(models.Model):
 
     class SameAdviser(DomainError):
         """A handover to the one who already leads."""
+
+    class TooClose(DomainError):
+        """An adviser who declared a tie with the person does not follow them."""
 
     class JustHandedOver(DomainError):
         """Somebody handed it over a moment ago."""
@@ -110,7 +134,18 @@ class Pathway(models.Model):
             models.CheckConstraint(name="pathway_is_agreed_to", condition=Q(agreement__in=["oral", "written"])),
             models.CheckConstraint(
                 name="pathway_ends_after_it_begins",
-                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("entered_at")),
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("entered_at")),
+            ),
+            # Somebody may come back: one pathway after the other, never two at a time.
+            ExclusionConstraint(
+                name="pathways_of_a_person_do_not_overlap",
+                expressions=[
+                    ("young_person", RangeOperators.EQUAL),
+                    (
+                        Func(F("entered_at"), F("ended_at"), RangeBoundary(), function="TSTZRANGE"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
             ),
         ]
         indexes = [models.Index(fields=["-entered_at", "-id"], name="pathway_open", condition=Q(ended_at=None))]
@@ -151,9 +186,18 @@ class Pathway(models.Model):
         if now <= current.period.lower:
             raise self.JustHandedOver(f"Ce parcours vient d’être confié à {current.adviser}. Rechargez la page.")
         current.end(at=now)
-        assignment = pathway.assignments.create(adviser=to, period=DateTimeTZRange(now, None))
+        assignment = pathway.entrust(to, by=by, now=now)
         trail.record("pathway.handed_over", pathway, by=by)
         return assignment
+
+    def entrust(self, adviser, *, by, now):
+        """Make an adviser the lead from now on; a restricted file names them, their own tie with the person forbids."""
+        about = {"young_person": self.young_person_id}
+        if ConflictOfInterest.objects.active().filter(user=adviser, **about).exists():
+            raise self.TooClose(f"{adviser} ne peut pas suivre cette personne : choisissez quelqu’un d’autre.")
+        for restriction in Restriction.objects.active().filter(**about):
+            restriction.name(adviser, by=by, now=now)
+        return self.assignments.create(adviser=adviser, period=DateTimeTZRange(now, None))
 
     @transaction.atomic
     def agree_on_step(self, *, goal, owner, theme, due_on, by, now, submission, partner=None):
@@ -165,6 +209,36 @@ class Pathway(models.Model):
         step = pathway.steps.create(**agreed, created_at=now, submission=submission)
         trail.record("step.agreed", step, by=by)
         return step
+
+    @transaction.atomic
+    def end(self, *, now):
+        """Stop here: nobody leads any more, the steps still to do are abandoned; `PathwayExit.note` says why."""
+        pathway = self._locked()
+        lead = pathway.assignments.current().get()
+        if now <= lead.period.lower:
+            raise self.JustHandedOver("Ce parcours vient de changer de main. Rechargez la page.")
+        lead.end(at=now)
+        pathway.steps.to_do().update(abandoned_at=now)
+        pathway.ended_at = now
+        pathway.save(update_fields=["ended_at"])
+        return pathway
+
+    @transaction.atomic
+    def reopen(self):
+        """Go on where `end` stopped: the same lead, the steps that it abandoned."""
+        self.steps.filter(abandoned_at=self.ended_at).update(abandoned_at=None)
+        last = self.assignments.get(period__endswith=self.ended_at)
+        last.end(at=None)
+        self.ended_at = None
+        self.save(update_fields=["ended_at"])
+
+    def has_a_successor(self):
+        """Whether the person began another pathway after this one."""
+        return Pathway.objects.filter(young_person=self.young_person_id, entered_at__gte=self.ended_at).exists()
+
+    def check_open(self):
+        """Refuse what only a pathway under way may take; the row is ours until the end of the transaction."""
+        self._locked()
 
     def _locked(self):
         """This pathway, still open, and its row ours until the end: two changes follow each other, never cross."""

@@ -9,12 +9,14 @@ from django.utils import timezone
 from joz.audit import trail
 from joz.errors import DomainError
 from partners.models import Membership
+from referrals.models import open_to
 
 
 class StepQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The steps of the pathways that a user sees."""
-        return self.filter(pathway__organisation__in=Membership.objects.teams_of(user))
+        seen = self.filter(pathway__organisation__in=Membership.objects.teams_of(user))
+        return seen.filter(open_to(user, "pathway__young_person"))
 
     def to_do(self):
         return self.filter(completed_at=None, abandoned_at=None)

@@ -14,6 +14,7 @@ from tracking.policies import may_enter, may_tell
 from tracking.reading.information import Information
 from tracking.reading.missing import missing_from
 from tracking.reading.pathway import PathwayReading, pathways_to_read
+from tracking.reading.seen_by import SeenBy
 from tracking.reading.standing import Standing
 from tracking.timeline import Story, Subject
 
@@ -28,10 +29,12 @@ class Dossier:
     information: Information
     current: PathwayReading | None
     standing: Standing
+    past: list[PathwayReading]
     worked_on: Referral | None
     missing: list[str]
     story: Story
     acts: list[Act]
+    seen_by: SeenBy
     may_tell: bool
     hides_words: bool
 
@@ -43,22 +46,23 @@ class Dossier:
         """
         on = timezone.localdate(now)
         subject = subject_of(person, reader)
-        referrals, pathways = subject.referrals, subject.pathways
         contacts = list(person.contact_points.order_by("pk"))
-        current = next((PathwayReading.of(one, reader=reader, on=on) for one in pathways if one.is_open), None)
+        current, past = current_and_past(PathwayReading.of(one, reader=reader, on=on) for one in subject.pathways)
         return cls(
             person=person,
             on=on,
             contacts=contacts,
-            information=Information.of(person, referrals, on=on),
+            information=Information.of(person, subject.referrals, on=on),
             current=current,
-            standing=Standing.of(person, reader=reader),
-            worked_on=next((one for one in referrals if one.is_in_contact_phase and may_enter(reader, one)), None),
+            standing=Standing.of(person, current, reader=reader),
+            past=past,
+            worked_on=worked_on_by(reader, subject.referrals),
             missing=missing_from(person, contacts, current),
             story=Story.of(subject, kind=kind, whole=whole),
-            acts=acts_on(person, current=current and current.pathway, reader=reader),
+            seen_by=SeenBy.of(person),
+            acts=acts_on(person, current=current and current.pathway, left=next(iter(past), None), reader=reader),
             may_tell=may_tell(reader, person),
-            hides_words=any(not may_read_words(reader, one.recipient_id) for one in referrals),
+            hides_words=any(not may_read_words(reader, one.recipient_id) for one in subject.referrals),
         )
 
     @property
@@ -79,6 +83,12 @@ class Dossier:
         return None if self.current else self.worked_on
 
     @property
+    def to_reenter(self):
+        """The pathway that the person left and from which they may begin another; none while a signal leads there."""
+        last = None if self.current or self.worked_on else next(iter(self.past), None)
+        return last.pathway if last and last.may_enter_again else None
+
+    @property
     def facts(self):
         """What is known, as (what, words); empty words are said « Non renseigné »."""
         person, born = self.person, self.person.birth_date or self.person.birth_year
@@ -97,6 +107,18 @@ def subject_of(person, reader):
     """Whose story, for whom: the signals and pathways that the reader sees, fetched once."""
     pathways = list(pathways_to_read(reader).filter(young_person=person))
     return Subject(person=person, reader=reader, referrals=referrals_to_read(person, reader), pathways=pathways)
+
+
+def worked_on_by(reader, referrals):
+    """The signal from which a reader may have the person enter, or None."""
+    return next((one for one in referrals if one.is_in_contact_phase and may_enter(reader, one)), None)
+
+
+def current_and_past(read):
+    """The open pathway, or None, and those that ended, the newest first."""
+    read = list(read)
+    current = next((one for one in read if one.pathway.is_open), None)
+    return current, [one for one in read if one is not current]
 
 
 def referrals_to_read(person, reader):

@@ -6,8 +6,8 @@ from django.db.models import Prefetch
 
 from referrals.policies import may_read_words
 from tracking.lines import StepLine
-from tracking.models import AdviserAssignment, Pathway, Step
-from tracking.policies import may_hand_over, may_work_on_steps
+from tracking.models import AdviserAssignment, Pathway, PathwayExit, Situation, Step
+from tracking.policies import may_enter_again, may_hand_over, may_leave, may_work_on_steps
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,15 @@ class PathwayReading:
     situation: list[tuple[str, str]]
     may_work_on_steps: bool
     may_hand_over: bool
+    # Why it ended, once it did; whether the reader may still take that back.
+    exit: PathwayExit | None
+    may_undo_exit: bool
+    may_enter_again: bool
 
     @classmethod
     def of(cls, pathway, *, reader, on):
         """Read a pathway fetched by `pathways_to_read`."""
+        noted = getattr(pathway, "exit", None)
         with_words = may_read_words(reader, pathway.organisation_id)
         return cls(
             pathway=pathway,
@@ -32,6 +37,9 @@ class PathwayReading:
             situation=pathway.entry_situation.facts if hasattr(pathway, "entry_situation") else [],
             may_work_on_steps=pathway.is_open and may_work_on_steps(reader, pathway),
             may_hand_over=pathway.is_open and may_hand_over(reader, pathway),
+            exit=noted,
+            may_undo_exit=noted is not None and noted.may_be_undone(on) and may_leave(reader, pathway),
+            may_enter_again=not pathway.is_open and may_enter_again(reader, pathway),
         )
 
     @property
@@ -52,6 +60,13 @@ def pathways_to_read(reader):
     leads = AdviserAssignment.objects.select_related("adviser").by_date()
     steps = Step.objects.select_related("theme", "partner").by_due_date()
     seen = Pathway.objects.visible_to(reader).order_by("-entered_at", "-pk")
-    return seen.select_related("entry_situation", "organisation").prefetch_related(
-        Prefetch("assignments", leads), Prefetch("steps", steps)
-    )
+    with_end = seen.select_related("entry_situation", "organisation", "exit__noted_by", "exit__destination")
+    return with_end.prefetch_related(Prefetch("assignments", leads), Prefetch("steps", steps))
+
+
+def last_known_situation(pathway):
+    """Where a person stood at the entry into a pathway, and what they have done since they left it, by question."""
+    at_entry = getattr(pathway, "entry_situation", None)
+    at_exit = getattr(pathway, "exit", None)
+    known = at_entry.answers if at_entry else {}
+    return known | ({"situation": at_exit.situation} if at_exit and at_exit.situation != Situation.UNKNOWN else {})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from referrals.models import Referral, YoungPerson
 from referrals.policies import may_read_words
 from tracking.models import Pathway
-from tracking.timeline import invisibility, messages, pathways, signals, steps
+from tracking.timeline import diagnosis, invisibility, messages, pathways, signals, steps
 from tracking.timeline.moment import Kind, Moment
 
 
@@ -34,6 +34,7 @@ SOURCES = (
     signals.moments,
     invisibility.moments,
     pathways.moments,
+    diagnosis.moments,
     steps.moments,
     messages.moments,
 )

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from joz.htmx import page
 from tracking import day as waiting
 from tracking.lines import DueStep
-from tracking.policies import may_open_day
+from tracking.policies import may_look_after_files, may_open_day
+from tracking.protection import to_take_over
 
 PER_PAGE = 25
 
@@ -20,7 +21,10 @@ PER_PAGE = 25
 def day(request):
     if not may_open_day(request.user):
         raise PermissionDenied
-    return TemplateResponse(request, "tracking/day.html", {"day": waiting.Day.of(request.user, now=timezone.now())})
+    context = {"day": waiting.Day.of(request.user, now=timezone.now()), "to_take_over": 0}
+    if may_look_after_files(request.user):
+        context["to_take_over"] = to_take_over(request.user).count()
+    return TemplateResponse(request, "tracking/day.html", context)
 
 
 @require_safe

@@ -32,6 +32,6 @@ def _record(person):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0006_doubles")]
+    dependencies = [("referrals", "0008_doubles")]
 
     operations = [migrations.RunPython(keep_keys, migrations.RunPython.noop, elidable=True)]

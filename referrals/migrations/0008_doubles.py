@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0001_initial"),
-        ("referrals", "0005_invisibility_check"),
+        ("referrals", "0007_latest_first"),
     ]
 
     operations = [

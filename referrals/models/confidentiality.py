@@ -1,0 +1,30 @@
+"""The one condition that keeps a hidden file out of every list, search and page (P29).
+
+A QuerySet that leads to a person ends its `visible_to(user)` with `.filter(open_to(user, "path__to__young_person"))`;
+tests/test_confidentiality.py finds those that do not.
+"""
+
+from django.db.models import Q
+
+from referrals.models.conflict_of_interest import ConflictOfInterest
+from referrals.models.restriction import Restriction
+
+
+def hidden_from(user):
+    """The people whose file is closed to a user, as a subquery of ids: there are few, PostgreSQL reads them once."""
+    return Restriction.objects.hiding_from(user).union(ConflictOfInterest.objects.hiding_from(user))
+
+
+def open_to(user, person="young_person"):
+    """A condition: the file of the person at the end of this path is not closed to the user."""
+    return ~Q(**{f"{person}__in": hidden_from(user)})
+
+
+def carry_over(gone, kept):
+    """Two people become one: what closed the file of the one closes the other's; what both have is dropped."""
+    if kept.restrictions.active().exists():
+        gone.restrictions.active().delete()
+    declared = kept.conflicts_of_interest.active().values("user")
+    gone.conflicts_of_interest.active().filter(user__in=declared).delete()
+    gone.restrictions.update(young_person=kept)
+    gone.conflicts_of_interest.update(young_person=kept)
