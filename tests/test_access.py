@@ -13,7 +13,7 @@ from tests.factories import FundingAgreementFactory, StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions
 from tracking.actions import Entry
-from tracking.models import Barrier
+from tracking.models import AbsenceCover, Barrier
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,11 @@ EXPECTED = {
     "tracking:steps_due": table(TEAM | {"stranger"}, 403),
     "tracking:to_inform": table(TEAM | {"stranger"}, 403),
     "tracking:pathways": table(TEAM | {"stranger"}, 403),
+    "tracking:concern": table(TEAM | {"stranger"}, 403),
+    "tracking:caseloads": table(TEAM | {"stranger"}, 403),
+    "tracking:caseload_handover": table(TEAM, 404),
+    "tracking:absence": table(TEAM, 404),
+    "tracking:absence_end": table(TEAM, 404),
     "tracking:people": table(TEAM | {"stranger"}, 403),
     "tracking:entry": table({"adviser"}, 404) | {"manager": 403},
     "tracking:person": table(TEAM, 404),
@@ -123,6 +128,14 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         now=now,
     )
     Barrier.identify(pathway, ["no_transport"], by=adviser, now=now)
+    absence = AbsenceCover.plan(
+        adviser=adviser,
+        substitute=other_adviser,
+        organisation_id=entered.recipient_id,
+        first_day=date(2026, 8, 3),
+        last_day=date(2026, 8, 21),
+        by=adviser,
+    )
     place = Place.objects.create(name="Salle", kind="other", organisation=welfare_office, commune=elven)
     volunteer = Ambassador.objects.create(user=ambassador)
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
@@ -148,6 +161,9 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:lifting": pathway.barriers.get().pk,
         "tracking:handover": pathway.pk,
         "tracking:steps": pathway.pk,
+        "tracking:caseload_handover": adviser.pk,
+        "tracking:absence": adviser.pk,
+        "tracking:absence_end": absence.pk,
         "tracking:template": template.pk,
         "tracking:template_archival": template.pk,
         "tracking:template_restoration": template.pk,
@@ -168,6 +184,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     }
 
     def arguments(route):
+        if route == "tracking:concern":
+            return {"slug": "unseen"}
         if route in ("partners:commune", "partners:coverage"):
             return {"insee": elven.pk}
         if route == "referrals:withdrawal":

@@ -10,6 +10,7 @@ from django.utils import timezone
 from partners.roles import is_adviser
 from referrals.information import with_inform_by
 from referrals.models import Referral
+from tracking.concerns import Concern, ConcernLine, concerns_of
 from tracking.lines import DueStep, PathwayLine
 from tracking.models import Pathway, Step
 from tracking.models.pathway import OUT_OF_SIGHT_AFTER
@@ -18,7 +19,10 @@ FIRST = 5
 # P6: the countdown shows for the last week.
 NOTICE_SHOWN = timedelta(days=7)
 
-OWN = "Vous voyez les signalements reçus par votre structure, les étapes et les parcours dont vous êtes référent·e."
+OWN = (
+    "Vous voyez les signalements reçus par votre structure, les étapes et les parcours dont vous êtes référent·e "
+    "ou que vous reprenez pendant une absence."
+)
 TEAM = "Vous voyez les signalements, les étapes et les parcours de toute votre structure."
 
 
@@ -46,6 +50,7 @@ class Day:
     to_inform: Waiting
     pathways: Waiting
     out_of_sight: Waiting
+    concerns: list[tuple[Concern, Waiting]]
     today: date
     is_own: bool
     visibility: str
@@ -65,10 +70,30 @@ class Day:
             out_of_sight=Waiting.among(
                 out_of_sight(user, now).to_list(), partial(PathwayLine.of, reader=user, on=today)
             ),
+            concerns=[(concern, concerned(concern, user, on=today)) for concern in concerns_of(user)],
             today=today,
             is_own=is_adviser(user),
             visibility=visibility(user),
         )
+
+    @property
+    def absent_leads(self):
+        """What a manager reads before anything else: the people whom nobody follows."""
+        return [one for one in self._concerning if one[0].for_managers]
+
+    @property
+    def to_look_at(self):
+        return [one for one in self._concerning if not one[0].for_managers]
+
+    @property
+    def _concerning(self):
+        """The lists in which somebody stands."""
+        return [(concern, waiting) for concern, waiting in self.concerns if waiting.total]
+
+
+def concerned(concern, user, *, on):
+    """How many pathways stand in a list, and the first of them."""
+    return Waiting.among(concern.rows(user, on).to_list(), partial(ConcernLine.of, reader=user, on=on))
 
 
 def visibility(user):
@@ -104,9 +129,9 @@ def steps(user, now):
 
 
 def pathways(user):
-    """The open pathways that an adviser leads; those of the team for a manager."""
+    """The open pathways that an adviser leads, or looks after in a colleague's absence; a manager's whole team."""
     open_ones = Pathway.objects.visible_to(user).open()
-    return open_ones.led_by(user) if is_adviser(user) else open_ones
+    return open_ones.cared_for_by(user) if is_adviser(user) else open_ones
 
 
 def out_of_sight(user, now):

@@ -76,3 +76,10 @@ def may_declare_tie(user, person):
 def may_look_after_files(user):
     """A manager knows which files are closed, to whom, and who must take over."""
     return is_manager(user)
+
+
+def may_share_out(user, adviser, organisation_id):
+    """A manager shares out the caseload of anybody of the team; an adviser passes on their own."""
+    if has_role_in(user, organisation_id, Role.MANAGER):
+        return True
+    return user == adviser and has_role_in(user, organisation_id, Role.ADVISER)

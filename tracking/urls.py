@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracking.views import (
     agreements,
+    caseloads,
     catalogue,
     day,
     diagnosis,
@@ -24,6 +25,11 @@ urlpatterns = [
     path("day/call-backs/", day.call_backs, name="call_backs"),
     path("day/steps/", day.steps_due, name="steps_due"),
     path("day/information/", day.to_inform, name="to_inform"),
+    path("day/<slug:slug>/", day.concern, name="concern"),
+    path("caseloads/", caseloads.workload, name="caseloads"),
+    path("caseloads/<int:pk>/handover/", caseloads.handover, name="caseload_handover"),
+    path("caseloads/<int:pk>/absence/", caseloads.absence, name="absence"),
+    path("absences/<int:pk>/end/", caseloads.absence_end, name="absence_end"),
     path("referrals/<int:pk>/pathway/", entry.entry, name="entry"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),

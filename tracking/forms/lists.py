@@ -5,8 +5,8 @@ from django import forms
 from django.db.models import Value
 from django.utils import timezone
 
-from joz.accounts.models import User
-from partners.models import Commune, Fold, Membership
+from partners.models import Commune, Fold
+from tracking.caseload import advisers_beside
 from tracking.models import Pathway, Step
 
 MINE, ALL = "mine", "all"
@@ -18,13 +18,6 @@ SORTS = [
     (NAME, "Prénom"),
     (COMMUNE, "Commune"),
 ]
-
-
-def advisers_beside(user):
-    """Who is, or was, adviser of the teams that a user belongs to: whoever left may still be the lead of someone."""
-    teams = Membership.objects.teams_of(user)
-    advisers = Membership.objects.filter(organisation__in=teams, role=Membership.Role.ADVISER)
-    return User.objects.filter(pk__in=advisers.values("user")).order_by("first_name", "last_name", "pk")
 
 
 def select(**attrs):

@@ -1,4 +1,5 @@
 from tracking.models.barrier import Barrier, BarrierChange
+from tracking.models.caseload import AbsenceCover, CaseHandover
 from tracking.models.diagnosis import Diagnosis, ThemeState
 from tracking.models.disability import Disability
 from tracking.models.entry_situation import EntrySituation, Situation
@@ -12,9 +13,11 @@ from tracking.models.step import Step
 from tracking.models.step_template import StepTemplate
 
 __all__ = [
+    "AbsenceCover",
     "AdviserAssignment",
     "Barrier",
     "BarrierChange",
+    "CaseHandover",
     "Diagnosis",
     "Disability",
     "EntrySituation",

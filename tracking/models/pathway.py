@@ -14,6 +14,7 @@ from joz.audit import trail
 from joz.errors import DomainError
 from partners.models import Membership
 from referrals.models import ConflictOfInterest, Restriction, open_to
+from tracking.models.caseload import AbsenceCover
 from tracking.models.step import Step
 
 # Days after which somebody without contact may be lost from sight: an end is then proposed, never made (DOMAIN § 2.2).
@@ -38,6 +39,27 @@ class PathwayQuerySet(models.QuerySet):
         """Those whose lead adviser today is this user."""
         return self.filter(assignments__adviser=user, assignments__period__endswith=None)
 
+    def cared_for_by(self, user, on=None):
+        """Those that a user leads, or whose lead adviser the user stands in for on a day (today unless told)."""
+        away = AbsenceCover.objects.by_substitute(user, on).values("adviser")
+        caring = Q(adviser=user) | Q(adviser__in=away)
+        return self.filter(pk__in=AdviserAssignment.objects.current().filter(caring).values("pathway"))
+
+    def without_lead(self, on=None):
+        """Open, and led by nobody who still works here as an adviser: they left, or never were."""
+        working = Membership.objects.current(on).filter(
+            user=models.OuterRef("adviser"),
+            organisation=models.OuterRef("pathway__organisation"),
+            role=Membership.Role.ADVISER,
+            user__is_active=True,
+        )
+        led = AdviserAssignment.objects.current().filter(models.Exists(working))
+        return self.open().exclude(pk__in=led.values("pathway"))
+
+    def unseen_since(self, day):
+        """Open, and without a two-way exchange since a day (P16); the entry interview is one."""
+        return self.open().filter(young_person__last_contact_on__lt=day)
+
     def entered(self, since=None, until=None):
         """I4: the entries of a period of days, both counted; a person who enters twice counts twice."""
         entered = self.filter(entered_on__gte=since) if since else self
@@ -56,6 +78,11 @@ class PathwayQuerySet(models.QuerySet):
         return self.open().filter(silent).exclude(postponements__until__gt=on)
 
     # --- Lists ---
+
+    def to_hand_over(self, adviser, organisation_id):
+        """The open ones that an adviser leads for an organisation, by the person's name."""
+        led = self.open().led_by(adviser).filter(organisation=organisation_id)
+        return led.select_related("young_person__commune").order_by("young_person__name_key", "pk")
 
     def to_list(self):
         """With all that a line shows: the person, who leads, what comes next."""
@@ -180,12 +207,13 @@ class Pathway(models.Model):
     def hand_over(self, *, to, by, now):
         """Make another adviser the lead from now on; the history stays (R8)."""
         pathway = self._locked()
-        current = pathway.assignments.current().select_related("adviser").get()
-        if current.adviser_id == to.pk:
+        current = pathway.assignments.current().select_related("adviser").first()
+        if current and current.adviser_id == to.pk:
             raise self.SameAdviser(f"{to} suit déjà cette personne.")
-        if now <= current.period.lower:
+        if current and now <= current.period.lower:
             raise self.JustHandedOver(f"Ce parcours vient d’être confié à {current.adviser}. Rechargez la page.")
-        current.end(at=now)
+        if current:
+            current.end(at=now)
         assignment = pathway.entrust(to, by=by, now=now)
         trail.record("pathway.handed_over", pathway, by=by)
         return assignment
