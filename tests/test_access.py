@@ -9,7 +9,7 @@ from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Place
 from referrals.models import ConflictOfInterest, Invitation, Restriction
-from tests.factories import FundingAgreementFactory, StepTemplateFactory
+from tests.factories import FollowUpFactory, FundingAgreementFactory, StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions
 from tracking.actions import Entry
@@ -70,6 +70,8 @@ EXPECTED = {
     "tracking:exit_cancellation": table(set(), 404) | {"manager": 403, "adviser": 302},
     "tracking:postponement": table({"adviser"}, 404) | {"manager": 403},
     "tracking:reentry": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:follow_ups": table(TEAM | {"stranger"}, 403),
+    "tracking:follow_up": table({"adviser"}, 404) | {"manager": 403},
     "tracking:exit_classes": table({"manager", "administrator"}, 403),
     "tracking:steps": table({"adviser"}, 404) | {"manager": 403},
     "tracking:catalogue": table(TEAM | {"stranger"}, 403),
@@ -100,6 +102,7 @@ EXPECTED = {
 }
 # Only sent to, never read: route → who may. Without what the act asks for, they are sent back where they came from.
 ACTS = {
+    "tracking:follow_up_miss": table({"adviser"}, 404) | {"manager": 403},
     "tracking:starting_goals": table(TEAM | {"stranger"}, 403),
     "tracking:template_restoration": table(TEAM | {"stranger"}, 403),
     "tracking:step_reopening": table({"adviser"}, 404) | {"manager": 403},
@@ -141,6 +144,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
     template = StepTemplateFactory(theme_id="mobility")
+    left = FollowUpFactory(exit__pathway__organisation=pathway.organisation)
     hidden = tell(called="Sacha", phone="+33639980003").young_person
     restriction = Restriction.place(hidden, reason="other", readers=[], by=adviser, now=now)
     tie = ConflictOfInterest.declare(hidden, by=other_adviser, now=now)
@@ -173,6 +177,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:exit_cancellation": pathway.pk,
         "tracking:postponement": pathway.pk,
         "tracking:reentry": pathway.pk,
+        "tracking:follow_up": left.pk,
+        "tracking:follow_up_miss": left.pk,
         "tracking:exit_classes": FundingAgreementFactory().pk,
         "tracking:completion": pathway.steps.get().pk,
         "tracking:abandonment": pathway.steps.get().pk,

@@ -29,16 +29,16 @@ PUBLIC_ROUTES = {
     "outreach:cookies", "outreach:accessibility", "outreach:site_map", "outreach:contact",
     "referrals:signal", "referrals:named_signal", "referrals:observation", "referrals:thanks",
     "referrals:too_young", "referrals:follow", "referrals:new_invitation", "referrals:invitation_card",
-    "referrals:invited", "referrals:call_back", "referrals:call_back_thanks",
+    "tracking:survey", "referrals:invited", "referrals:call_back", "referrals:call_back_thanks",
 }  # fmt: skip
 # Sign-in answers everybody by its nature; Django's administration sends to it.
 SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 
 PERSONAL = (
-    "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson|PossibleDuplicate"
-    "|Restriction|RestrictionReader|ConflictOfInterest"
-    "|Pathway|AdviserAssignment|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier"
-    "|BarrierChange|Disability|SelfRating"
+    "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson"
+    "|PossibleDuplicate|Restriction|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment|Step"
+    "|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
+    "|SelfRating|FollowUp"
 )
 
 

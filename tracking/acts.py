@@ -44,5 +44,7 @@ def _on_pathway(pathway, reader):
 
 
 def _after_pathway(left):
+    if left.may_follow_up:
+        yield Act("Six mois après", reverse("tracking:follow_up", args=[left.pathway.pk]), "telephone", is_main=True)
     if left.may_undo_exit:
         yield Act("Annuler la sortie", reverse("tracking:exit_cancellation", args=[left.pathway.pk]), "refresh")

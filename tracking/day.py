@@ -12,7 +12,7 @@ from referrals.information import with_inform_by
 from referrals.models import Referral
 from tracking.concerns import Concern, ConcernLine, concerns_of
 from tracking.lines import DueStep, PathwayLine
-from tracking.models import Pathway, Step
+from tracking.models import FollowUp, Pathway, Step
 from tracking.models.pathway import OUT_OF_SIGHT_AFTER
 
 FIRST = 5
@@ -51,6 +51,7 @@ class Day:
     pathways: Waiting
     out_of_sight: Waiting
     concerns: list[tuple[Concern, Waiting]]
+    follow_ups: Waiting
     today: date
     is_own: bool
     visibility: str
@@ -71,6 +72,7 @@ class Day:
                 out_of_sight(user, now).to_list(), partial(PathwayLine.of, reader=user, on=today)
             ),
             concerns=[(concern, concerned(concern, user, on=today)) for concern in concerns_of(user)],
+            follow_ups=Waiting.among(follow_ups(user, now).to_list()),
             today=today,
             is_own=is_adviser(user),
             visibility=visibility(user),
@@ -138,6 +140,12 @@ def out_of_sight(user, now):
     """The open pathways without contact for 90 days: lost from sight, perhaps; the longest silence first."""
     silent = pathways(user).without_contact_since(OUT_OF_SIGHT_AFTER, timezone.localdate(now))
     return silent.by_last_contact()
+
+
+def follow_ups(user, now):
+    """Those who left six months ago, to be asked where they stand: an adviser's own, the team's for a manager."""
+    due = FollowUp.objects.visible_to(user).due(timezone.localdate(now)).by_due_date()
+    return due.led_by(user) if is_adviser(user) else due
 
 
 def to_inform(user, now):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from joz.outbox.models import Message
 from referrals.models import YoungPerson
 from referrals.notices import keys_about
-from tracking.models import Pathway, PathwayExit, Situation
+from tracking.models import FollowUp, Pathway, PathwayExit, Situation
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ def leave_pathway(pathway: Pathway, leaving: Leaving, *, by, now: datetime) -> P
     if earlier := PathwayExit.objects.filter(submission=leaving.submission).first():
         return earlier
     noted = PathwayExit.note(pathway, **vars(leaving), by=by, now=now)
+    FollowUp.plan(noted)
     if noted.stops_contact:
         _fall_silent(person, on=timezone.localdate(now))
     return noted

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from joz import addresses  # noqa: F401 (the <token:…> of an address)
 from tracking.views import (
     agreements,
     caseloads,
@@ -9,6 +10,7 @@ from tracking.views import (
     day,
     diagnosis,
     entry,
+    follow_ups,
     invisibility,
     leaving,
     pathways,
@@ -64,6 +66,10 @@ urlpatterns = [
     path("steps/catalogue/<int:pk>/restoration/", catalogue.restoration, name="template_restoration"),
     path("steps/<int:pk>/", steps.step, name="step"),
     path("steps/<int:pk>/reopening/", steps.reopening, name="step_reopening"),
+    path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),
+    path("follow-ups/<int:pk>/", follow_ups.follow_up, name="follow_up"),
+    path("follow-ups/<int:pk>/miss/", follow_ups.follow_up_miss, name="follow_up_miss"),
+    path("suivi/<token:token>/", follow_ups.survey, name="survey"),
     path("agreements/<int:pk>/exit-classes/", agreements.exit_classes, name="exit_classes"),
     path("steps/<int:pk>/completion/", steps.completion, name="completion"),
     path("steps/<int:pk>/abandonment/", steps.abandonment, name="abandonment"),

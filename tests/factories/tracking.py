@@ -154,3 +154,13 @@ class SelfRatingFactory(factory.django.DjangoModelFactory):
     rated_at = factory.LazyFunction(timezone.now)
     confidence, energy, support = 2, 3, 4
     submission = factory.LazyFunction(uuid.uuid4)
+
+
+class FollowUpFactory(factory.django.DjangoModelFactory):
+    """Somebody who left six months ago, to be asked today."""
+
+    class Meta:
+        model = models.FollowUp
+
+    exit = factory.SubFactory(PathwayExitFactory, days_ago=184)
+    due_on = factory.LazyFunction(timezone.localdate)

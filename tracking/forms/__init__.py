@@ -1,5 +1,6 @@
 from tracking.forms.diagnosis import BarrierForm, BarriersForm, DiagnosisForm
 from tracking.forms.entry import EntryForm
+from tracking.forms.follow_up import FollowUpFilter, FollowUpForm, SurveyForm
 from tracking.forms.information import InformationForm
 from tracking.forms.invisibility import InvisibilityForm
 from tracking.forms.leaving import ExitClassesForm, ExitForm, PostponementForm
@@ -18,6 +19,8 @@ __all__ = [
     "EntryForm",
     "ExitClassesForm",
     "ExitForm",
+    "FollowUpFilter",
+    "FollowUpForm",
     "HandoverForm",
     "InformationForm",
     "InvisibilityForm",
@@ -29,4 +32,5 @@ __all__ = [
     "StepChangeForm",
     "StepForm",
     "StepTemplateForm",
+    "SurveyForm",
 ]

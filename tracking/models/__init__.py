@@ -6,6 +6,7 @@ from tracking.models.entry_situation import EntrySituation, Situation
 from tracking.models.exit_classification import ExitClassification
 from tracking.models.exit_postponement import ExitPostponement
 from tracking.models.exit_reason import ExitClass, ExitReason
+from tracking.models.follow_up import FollowUp
 from tracking.models.pathway import AdviserAssignment, Pathway
 from tracking.models.pathway_exit import PathwayExit
 from tracking.models.self_rating import SelfRating
@@ -25,6 +26,7 @@ __all__ = [
     "ExitClassification",
     "ExitPostponement",
     "ExitReason",
+    "FollowUp",
     "Pathway",
     "PathwayExit",
     "SelfRating",

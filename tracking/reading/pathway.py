@@ -24,6 +24,7 @@ class PathwayReading:
     exit: PathwayExit | None
     may_undo_exit: bool
     may_enter_again: bool
+    may_follow_up: bool
 
     @classmethod
     def of(cls, pathway, *, reader, on):
@@ -39,6 +40,7 @@ class PathwayReading:
             may_hand_over=pathway.is_open and may_hand_over(reader, pathway),
             exit=noted,
             may_undo_exit=noted is not None and noted.may_be_undone(on) and may_leave(reader, pathway),
+            may_follow_up=_is_to_ask(noted, on) and may_leave(reader, pathway),
             may_enter_again=not pathway.is_open and may_enter_again(reader, pathway),
         )
 
@@ -55,12 +57,20 @@ class PathwayReading:
         return self.assignments[-1].adviser if self.assignments and self.pathway.is_open else None
 
 
+def _is_to_ask(noted, on):
+    """Whether it is time to ask somebody who left where they stand."""
+    follow_up = getattr(noted, "follow_up", None)
+    return follow_up is not None and follow_up.is_open and follow_up.due_on <= on
+
+
 def pathways_to_read(reader):
     """The pathways that a reader sees, the newest first, with who led them and their steps."""
     leads = AdviserAssignment.objects.select_related("adviser").by_date()
     steps = Step.objects.select_related("theme", "partner").by_due_date()
     seen = Pathway.objects.visible_to(reader).order_by("-entered_at", "-pk")
-    with_end = seen.select_related("entry_situation", "organisation", "exit__noted_by", "exit__destination")
+    with_end = seen.select_related(
+        "entry_situation", "organisation", "exit__noted_by", "exit__destination", "exit__follow_up__recorded_by"
+    )
     return with_end.prefetch_related(Prefetch("assignments", leads), Prefetch("steps", steps))
 
 
