@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from referrals.models import InvisibilityCheck
 from referrals.models.invisibility_check import Answer
 from referrals.models.situation import BUSY, IDLE
-from tracking.models import EntrySituation
+from tracking.models import EntrySituation, PathwayExit
 
 # After two months without a solution, the list goes to the department (DOMAIN § 2.1).
 CLOCK = timedelta(days=60)
@@ -18,8 +18,8 @@ NEVER = Value(datetime(1900, 1, 1, tzinfo=UTC))
 def under_training_duty(people, on: date):
     """Of these people, the minors who were last said to be without a solution; `without_solution_since` says when.
 
-    A check and an entry interview both say it; the newest of them counts, and the clock starts with the first that
-    said so since they last had a solution.
+    A check, an entry interview and the end of a pathway say it; the newest of them counts, and the clock starts with
+    the first that said so since they last had a solution.
     """
     had = Coalesce(Greatest(*_said(Max, Answer.YES, BUSY)), NEVER)
     known = minors(people, on).annotate(had_solution_at=had)
@@ -41,13 +41,17 @@ def minors(people, on: date):
 
 
 def _said(first_or_last, answer, situations, after=NEVER):
-    """When checks, then entry interviews, said so of a person after an instant: the first or the last time."""
+    """When checks, entry interviews, ends of pathways said so of a person after an instant: the first or last time."""
     checks = InvisibilityCheck.objects.filter(young_person=OuterRef("pk"), occupied=answer, checked_at__gt=after)
     yield _when(checks, first_or_last("checked_at"), whose="young_person")
     entries = EntrySituation.objects.filter(
         pathway__young_person=OuterRef("pk"), situation__in=sorted(situations), pathway__entered_at__gt=after
     )
     yield _when(entries, first_or_last("pathway__entered_at"), whose="pathway__young_person")
+    exits = PathwayExit.objects.filter(
+        pathway__young_person=OuterRef("pk"), situation__in=sorted(situations), noted_at__gt=after
+    )
+    yield _when(exits, first_or_last("noted_at"), whose="pathway__young_person")
 
 
 def _when(said, instant, *, whose):

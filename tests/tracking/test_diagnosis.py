@@ -207,6 +207,11 @@ def test_the_comparison_says_what_to_do_when_there_is_nothing(signed_in, adviser
     assert "Faire le point" not in signed_in(manager).get(address).text
 
 
+def test_leaving_reminds_of_the_last_diagnosis(signed_in, adviser, entered):
+    pathway = entered()
+    assert page(pathway) in signed_in(adviser).get(reverse("tracking:exit", args=[pathway.pk])).text
+
+
 def test_a_theme_offered_no_more_still_shows_where_it_was_explored(themes):
     diagnosis = DiagnosisFactory(states={"housing": "need"})
     Theme.objects.update(is_offered=False)

@@ -6,7 +6,12 @@ import pytest
 from django.utils import timezone
 
 from referrals.models import YoungPerson
-from tests.factories import EntrySituationFactory, InvisibilityCheckFactory, YoungPersonFactory
+from tests.factories import (
+    EntrySituationFactory,
+    InvisibilityCheckFactory,
+    PathwayExitFactory,
+    YoungPersonFactory,
+)
 from tracking.training_duty import past_the_clock, under_training_duty
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +70,15 @@ def test_a_training_at_entry_stops_the_clock(minor, today):
     checked(minor, 90)
     entered(minor, 65, "training")
     assert since(today) == []
+
+
+def test_the_end_of_a_pathway_says_it_too(minor, today):
+    checked(minor, 90)
+    PathwayExitFactory(pathway__young_person=minor, situation="training")
+    assert since(today) == []
+    other = YoungPersonFactory(birth_year=today.year - 17)
+    PathwayExitFactory(pathway__young_person=other, situation="neet")
+    assert since(today) == [(other, 0)]
 
 
 @pytest.mark.parametrize(("age", "counts"), [(16, 1), (17, 1), (18, 0), (25, 0)])
