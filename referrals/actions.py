@@ -8,20 +8,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from joz.audit import trail
-from joz.errors import DomainError
 from outreach.models import AgeBand, FieldObservation
 from partners.models import Scheme
 from referrals import notices
 from referrals.matching.people import keep_keys
-from referrals.models import ContactAttempt, ContactPoint, Referral, YoungPerson
-from referrals.models.confidentiality import carry_over
+from referrals.merging import InPathway, merge, undo_merge
+from referrals.models import ContactAttempt, PersonMerge, Referral, YoungPerson
 from referrals.models.young_person import MINIMUM_AGE
 
+__all__ = ["InPathway", "hear", "mark_duplicate", "merge", "receive_signal", "say_same_person", "undo_merge"]
+
 MET = frozenset({Referral.Status.REACHED, Referral.Status.ENGAGED})
-
-
-class InPathway(DomainError):
-    """The one to be absorbed is in a pathway: the other must be absorbed."""
 
 
 @dataclass(frozen=True)
@@ -178,74 +175,15 @@ def withdraw_attempt(attempt: ContactAttempt, *, by, now: datetime) -> bool:
 
 
 @transaction.atomic
-def mark_duplicate(referral: Referral, *, of: Referral, by, now: datetime) -> None:
+def mark_duplicate(referral: Referral, *, of: Referral, by, now: datetime, choices=None) -> PersonMerge | None:
     """Answer that `of` already told us about this person, and make the two people one."""
     YoungPerson.hold(referral.young_person_id, of.young_person_id)
     referral.answer_as_duplicate(of=of, by=by, now=now)
-    merge(referral.young_person, into=of.young_person, by=by)
+    return merge(referral.young_person, into=of.young_person, by=by, now=now, choices=choices, answered=referral)
 
 
-def say_same_person(referral: Referral, other: Referral, *, by, now: datetime) -> None:
+def say_same_person(referral: Referral, other: Referral, *, by, now: datetime, choices=None) -> PersonMerge | None:
     """Two referrals are about one person: the one not yet answered is the duplicate; else only the people merge."""
     if referral.is_awaiting_answer:
-        mark_duplicate(referral, of=other, by=by, now=now)
-    else:
-        merge(referral.young_person, into=other.young_person, by=by)
-
-
-@transaction.atomic
-def merge(absorbed: YoungPerson, *, into: YoungPerson, by) -> None:
-    """Make two people one: everything known of the absorbed goes to the kept, which keeps its own words.
-
-    Both are held, in the order of their keys, so that two merges meeting head-on do not block each other: the
-    second finds nothing left to do.
-    """
-    people = YoungPerson.hold(absorbed.pk, into.pk)
-    gone, kept = people[absorbed.pk], people[into.pk]
-    if gone == kept or gone.merged_into_id or kept.merged_into_id:
-        return
-    if gone.referrals.filter(status=Referral.Status.ENROLLED).exists():
-        raise InPathway(
-            "Cette personne est entrée en parcours : ouvrez l’autre signalement et fusionnez dans l’autre sens."
-        )
-    _fill_gaps(kept, gone)
-    _move_contacts(kept, gone)
-    carry_over(gone, kept)
-    gone.referrals.update(young_person=kept)
-    gone.invisibility_checks.update(young_person=kept)
-    gone.absorbed.update(merged_into=kept)
-    gone.merged_into = kept
-    gone.identified_on = gone.reached_on = gone.engaged_on = None
-    for person in (gone, kept):
-        person.save()
-        keep_keys(person)
-    trail.record("young_person.merged", kept, by=by)
-
-
-FILLED_WHEN_EMPTY = ("last_name", "birth_date", "birth_year", "commune", "commune_as_typed", "do_not_contact_on")
-EARLIEST_WINS = ("identified_on", "reached_on", "engaged_on")
-
-
-def _fill_gaps(kept, gone):
-    for name in FILLED_WHEN_EMPTY:
-        setattr(kept, name, getattr(kept, name) or getattr(gone, name))
-    for name in EARLIEST_WINS:
-        dates = [day for day in (getattr(kept, name), getattr(gone, name)) if day]
-        setattr(kept, name, min(dates, default=None))
-    kept.last_contact_on = max(filter(None, (kept.last_contact_on, gone.last_contact_on)), default=None)
-    if kept.sex == YoungPerson.Sex.UNKNOWN:
-        kept.sex = gone.sex
-    if kept.informed_on is None:
-        kept.informed_on, kept.informed_how = gone.informed_on, gone.informed_how
-        kept.notice_version = gone.notice_version
-    kept.discreet_messages = kept.discreet_messages or gone.discreet_messages
-
-
-def _move_contacts(kept, gone):
-    """Move what the kept does not have; what both have is dropped with the absorbed's copy."""
-    known = {(point.kind, point.value) for point in kept.contact_points.all()}
-    for point in gone.contact_points.all():
-        if (point.kind, point.value) in known:
-            point.delete()
-        else:
-            ContactPoint.objects.filter(pk=point.pk).update(young_person=kept)
+        return mark_duplicate(referral, of=other, by=by, now=now, choices=choices)
+    return merge(referral.young_person, into=other.young_person, by=by, now=now, choices=choices)

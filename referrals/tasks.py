@@ -6,6 +6,7 @@ from django.utils import timezone
 from referrals import information
 from referrals.matching import queue
 from referrals.matching.people import keep_all_keys
+from referrals.models import PersonMerge
 
 
 @shared_task(ignore_result=True)
@@ -17,5 +18,7 @@ def note_links_sent(**_):
 @shared_task(ignore_result=True)
 def search_doubles(**_):
     """Count names again, keep everybody's keys as they should be, and look for people who are likely one."""
+    now = timezone.now()
     keep_all_keys()
-    queue.search(now=timezone.now())
+    queue.search(now=now)
+    PersonMerge.objects.forget_before(now)

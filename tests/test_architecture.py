@@ -36,8 +36,8 @@ SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 
 PERSONAL = (
     "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson"
-    "|PossibleDuplicate|Restriction|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment|Step"
-    "|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
+    "|PossibleDuplicate|PersonMerge|Restriction|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment"
+    "|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
     "|SelfRating|FollowUp"
 )
 

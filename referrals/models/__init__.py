@@ -4,6 +4,7 @@ from referrals.models.contact_attempt import ContactAttempt
 from referrals.models.doubles import NamesCounted, NotSamePerson, PossibleDuplicate
 from referrals.models.invisibility_check import InvisibilityCheck
 from referrals.models.invitation import Invitation
+from referrals.models.merge import PersonMerge
 from referrals.models.referral import Referral
 from referrals.models.restriction import Restriction, RestrictionReader
 from referrals.models.young_person import ContactPoint, YoungPerson
@@ -16,6 +17,7 @@ __all__ = [
     "Invitation",
     "NamesCounted",
     "NotSamePerson",
+    "PersonMerge",
     "PossibleDuplicate",
     "Referral",
     "Restriction",

@@ -18,13 +18,3 @@ def hidden_from(user):
 def open_to(user, person="young_person"):
     """A condition: the file of the person at the end of this path is not closed to the user."""
     return ~Q(**{f"{person}__in": hidden_from(user)})
-
-
-def carry_over(gone, kept):
-    """Two people become one: what closed the file of the one closes the other's; what both have is dropped."""
-    if kept.restrictions.active().exists():
-        gone.restrictions.active().delete()
-    declared = kept.conflicts_of_interest.active().values("user")
-    gone.conflicts_of_interest.active().filter(user__in=declared).delete()
-    gone.restrictions.update(young_person=kept)
-    gone.conflicts_of_interest.update(young_person=kept)

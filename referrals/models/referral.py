@@ -92,6 +92,13 @@ class ReferralQuerySet(models.QuerySet):
             contact=Count("pk", filter=Q(status__in=CONTACT_PHASE)),
         )
 
+    # --- What a merge undone brings back ---
+
+    def reopen_duplicate(self, pk):
+        """Have a signal wait for its answer again: it was no duplicate after all."""
+        waiting = {"status": Status.RECEIVED, "answered_at": None, "answered_by": None, "ended_at": None}
+        return self.filter(pk=pk, status=Status.DUPLICATE).update(duplicate_of=None, **waiting)
+
     # --- Lists ---
 
     def with_people(self):
