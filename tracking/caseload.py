@@ -12,13 +12,13 @@ from joz.audit import trail
 from partners.models import Membership, Scheme
 from referrals.models import Referral, YoungPerson
 from tracking import notices
+from tracking.concerns import UNSEEN_AFTER
 from tracking.models import AbsenceCover, AdviserAssignment, CaseHandover, Pathway, Step
 from tracking.policies import may_share_out
 from tracking.training_duty import minors
 
 VISIBILITY = "Vous voyez les conseillers et conseillères de votre structure : ce qu’ils portent, pas ce qu’ils font."
 NEW_FOR = timedelta(days=30)
-UNSEEN_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _counts(reader, on):
         "open": _by_lead(seen),
         "new": _by_lead(seen.filter(entered_on__gt=on - NEW_FOR)),
         "minors": _by_lead(seen.filter(young_person__in=people)),
-        "unseen": _by_lead(seen.unseen_since(on - UNSEEN_FOR)),
+        "unseen": _by_lead(seen.without_contact_since(UNSEEN_AFTER, on)),
         "steps_late": _by_lead(seen.filter(steps__in=late)),
         "signals": taken.values_list("answered_by").annotate(Count("pk")).order_by(),
     }

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from partners.roles import is_adviser, is_manager
 from referrals.models import YoungPerson
 from tracking.lines import PathwayLine
 from tracking.models import Pathway
+from tracking.models.pathway import OUT_OF_SIGHT_AFTER
 from tracking.training_duty import past_the_clock
 
-UNSEEN_FOR = timedelta(days=30)
+# Days.
+UNSEEN_AFTER = 30
 # O2R funds nine months, twelve in special situations (DOMAIN § 2.1).
 LONG_AFTER = timedelta(days=274)
 
@@ -55,7 +57,10 @@ def _without_lead(pathways, on):
 
 
 def _unseen(pathways, on):
-    return pathways.unseen_since(on - UNSEEN_FOR).annotate(since=F("young_person__last_contact_on"))
+    """From a month of silence on; after three, they stand among those lost from sight, and only there."""
+    lost = pathways.without_contact_since(OUT_OF_SIGHT_AFTER, on).values("pk")
+    silent = pathways.without_contact_since(UNSEEN_AFTER, on).exclude(pk__in=lost)
+    return silent.annotate(since=Coalesce("young_person__last_contact_on", "entered_on"))
 
 
 def _minors_waiting(pathways, on):

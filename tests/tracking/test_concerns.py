@@ -34,7 +34,7 @@ def last_seen(pathway, on):
 
 
 def test_somebody_not_spoken_with_for_thirty_days_is_listed_the_longest_first(entered, adviser, today):
-    for called, days in [("Lou", 31), ("Malo", 30), ("Inès", 80)]:
+    for called, days in [("Lou", 30), ("Malo", 29), ("Inès", 80), ("Aël", 90)]:
         last_seen(entered(called=called, phone=None), today - timedelta(days=days))
     assert listed("unseen", adviser, today) == ["Inès", "Lou"]
 

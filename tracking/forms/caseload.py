@@ -1,6 +1,6 @@
 """Passing on a caseload, and being away for some days."""
 
-from crispy_forms.bootstrap import FormActions
+from crispy_forms.bootstrap import FormActions, InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout, Submit
 from django import forms
@@ -50,7 +50,11 @@ class CaseloadHandoverForm(SentOnce):
 
     helper = FormHelper()
     helper.layout = Layout(
-        "submission", "to", "tell_people", "pathways", FormActions(Submit("", "Passer le relais"), BACK)
+        "submission",
+        "to",
+        "tell_people",
+        InlineCheckboxes("pathways", wrapper_class="choices-wide"),
+        FormActions(Submit("", "Passer le relais"), BACK),
     )
 
     def __init__(self, *args, pathways, organisation_id, **kwargs):

@@ -56,10 +56,6 @@ class PathwayQuerySet(models.QuerySet):
         led = AdviserAssignment.objects.current().filter(models.Exists(working))
         return self.open().exclude(pk__in=led.values("pathway"))
 
-    def unseen_since(self, day):
-        """Open, and without a two-way exchange since a day (P16); the entry interview is one."""
-        return self.open().filter(young_person__last_contact_on__lt=day)
-
     def entered(self, since=None, until=None):
         """I4: the entries of a period of days, both counted; a person who enters twice counts twice."""
         entered = self.filter(entered_on__gte=since) if since else self
