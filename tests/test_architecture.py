@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(settings.BASE_DIR)
@@ -138,6 +139,39 @@ def test_views_start_from_the_reader():
         for found in re.findall(rf"\b(?:{PERSONAL})\.objects\.(?!visible_to)\w+", path.read_text())
     ]
     assert loose == []
+
+
+# They say that a file is closed, by its number; their own tests hold what they show, and to whom.
+SAY_THAT_A_FILE_IS_CLOSED = {"Restriction", "ConflictOfInterest"}
+
+
+def path_to_person(model):
+    """The shortest way by foreign keys from a model to a young person (`"pathway__young_person"`), or None."""
+    ways, seen = [("", model)], {model, get_user_model()}
+    for path, at in ways:
+        if at._meta.label == "referrals.YoungPerson":
+            return path or "pk"
+        further = [field for field in at._meta.concrete_fields if field.related_model not in {None, *seen}]
+        seen.update(field.related_model for field in further)
+        ways += [(f"{path}__{field.name}".strip("_"), field.related_model) for field in further]
+    return None
+
+
+def personal_lists():
+    """(model, way to the person) of each model whose rows are chosen by who reads and lead to a young person."""
+    for model in apps.get_models():
+        is_scoped = hasattr(model._default_manager.all(), "visible_to")
+        if is_scoped and model.__name__ not in SAY_THAT_A_FILE_IS_CLOSED and (path := path_to_person(model)):
+            yield pytest.param(model, path, id=model.__name__)
+
+
+@pytest.mark.parametrize(("model", "path"), personal_lists())
+def test_every_list_of_people_leaves_out_closed_files(model, path):
+    sql = str(model._default_manager.visible_to(get_user_model()(pk=1)).query)
+    assert "referrals_restriction" in sql and "referrals_conflictofinterest" in sql, (
+        f"{model.__name__}.objects.visible_to shows files that are closed to its reader. End it with "
+        f'`.filter(open_to(user, "{path}"))`, from referrals.models.'
+    )
 
 
 def routes(resolver=None, prefix="", namespace=""):

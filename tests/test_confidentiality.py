@@ -1,14 +1,12 @@
-"""A closed file is nowhere to be seen, whatever table leads to it: a model that forgets is named here."""
+"""A closed file is nowhere to be seen; tests/test_architecture.py finds the tables that forget it."""
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from joz.accounts.models import User
 from referrals.matching.people import keep_keys
-from referrals.models import ConflictOfInterest, Referral, Restriction, YoungPerson
+from referrals.models import Referral, YoungPerson
 from tests.factories import (
     ConflictOfInterestFactory,
     MembershipFactory,
@@ -20,54 +18,6 @@ from tests.factories import (
 from tracking.models import Pathway, Step
 
 pytestmark = pytest.mark.django_db
-
-# They say that a file is closed, by its number; their own tests hold what they show, and to whom.
-SAY_THAT_A_FILE_IS_CLOSED = {Restriction, ConflictOfInterest}
-DEEPEST = 4
-
-
-def path_to_person(model, depth=DEEPEST):
-    """The shortest way by foreign keys from a model to a person, or None."""
-    if model is YoungPerson:
-        return "pk"
-    ways = [[]]
-    seen = {model}
-    for _ in range(depth):
-        longer = []
-        for way in ways:
-            at = way[-1].related_model if way else model
-            for field in at._meta.concrete_fields:
-                if field.related_model is YoungPerson:
-                    return "__".join([*(step.name for step in way), field.name])
-                if field.related_model and field.related_model not in seen | {User}:
-                    seen.add(field.related_model)
-                    longer.append([*way, field])
-        ways = longer
-    return None
-
-
-def models_that_lead_to_a_person():
-    for model in apps.get_models():
-        scoped = hasattr(model._default_manager.all(), "visible_to") and model not in SAY_THAT_A_FILE_IS_CLOSED
-        if scoped and (path := path_to_person(model)):
-            yield model, path
-
-
-LEADING = list(models_that_lead_to_a_person())
-
-
-def test_the_way_to_a_person_is_found():
-    assert dict(LEADING).items() >= {YoungPerson: "pk", Referral: "young_person", Step: "pathway__young_person"}.items()
-
-
-@pytest.mark.parametrize(("model", "path"), LEADING, ids=[model.__name__ for model, _ in LEADING])
-def test_every_list_that_leads_to_a_person_leaves_out_closed_files(model, path):
-    sql = str(model._default_manager.visible_to(User(pk=1)).query)
-    tables = [Restriction._meta.db_table, ConflictOfInterest._meta.db_table]
-    assert all(table in sql for table in tables), (
-        f"{model.__name__}.objects.visible_to shows files that are closed to its reader. End it with "
-        f'`.filter(open_to(user, "{path}"))`, from referrals.models.'
-    )
 
 
 @pytest.fixture
