@@ -17,5 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+# The page of a refusal, or the one that asks why a file is opened.
+handler403 = "tracking.views.access.forbidden"
 # The error page, or the one that says the database is away.
 handler500 = "joz.health.server_error"

@@ -21,9 +21,10 @@ def may_check_invisibility(user, person):
     return is_adviser(user)
 
 
-def may_read_words(user, organisation_id):
-    """What was written in free text is the advisers'; a manager reads the rest (DOMAIN § 4.2)."""
-    return has_role_in(user, organisation_id, Role.ADVISER)
+def may_read_words(user, organisation_id, *, said_why=False):
+    """What was written in free text is the advisers'; a manager reads it once they have said why (DOMAIN § 4.2)."""
+    is_justified = said_why and has_role_in(user, organisation_id, Role.MANAGER)
+    return is_justified or has_role_in(user, organisation_id, Role.ADVISER)
 
 
 def may_follow_own_signals(user):

@@ -40,6 +40,7 @@ PERSONAL = (
     "|PossibleDuplicate|PersonMerge|Restriction|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment"
     "|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
     "|SelfRating|FollowUp"
+    "|AccessGrant"
 )
 
 

@@ -83,3 +83,8 @@ def may_share_out(user, adviser, organisation_id):
     if has_role_in(user, organisation_id, Role.MANAGER):
         return True
     return user == adviser and has_role_in(user, organisation_id, Role.ADVISER)
+
+
+def may_ask_to_open(user):
+    """Whoever sees the person gives a reason: to open the file, or for a manager to read what was written freely."""
+    return is_team(user)

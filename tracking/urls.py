@@ -4,6 +4,7 @@ from django.urls import path
 
 from joz import addresses  # noqa: F401 (the <token:…> of an address)
 from tracking.views import (
+    access,
     agreements,
     caseloads,
     catalogue,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/information/", people.information, name="information"),
     path("people/<int:pk>/invisibility/", invisibility.invisibility, name="invisibility"),
+    path("people/<int:pk>/access/", access.access, name="access"),
     path("people/<int:pk>/restriction/", protection.restriction, name="restriction"),
     path("people/<int:pk>/tie/", protection.tie, name="tie"),
     path("restrictions/<int:pk>/readers/", protection.readers, name="readers"),

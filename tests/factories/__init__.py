@@ -1,6 +1,7 @@
 """The smallest valid objects; traits name situations."""
 
 from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.opening import AccessGrantFactory
 from tests.factories.partners import (
     AmbassadorFactory,
     CommuneFactory,
@@ -41,6 +42,7 @@ from tests.factories.tracking import (
 )
 
 __all__ = [
+    "AccessGrantFactory",
     "AdviserAssignmentFactory",
     "AmbassadorFactory",
     "BarrierFactory",

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from partners.models import Membership
 from referrals.models import Referral, YoungPerson
-from tests.factories import CommuneFactory, MembershipFactory, OrganisationFactory, SchemeFactory, ThemeFactory
+from tests.factories import (
+    AccessGrantFactory,
+    CommuneFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    SchemeFactory,
+    ThemeFactory,
+)
 from tracking.actions import Entry, enter_pathway
 
 Role = Membership.Role
@@ -39,8 +46,23 @@ def adviser(carrier):
 
 
 @pytest.fixture
-def colleague(carrier):
-    """Another adviser of the same team."""
+def stand_ins(db):
+    """Those who stand in for the others today: of each file, they have said why they open it."""
+    return []
+
+
+@pytest.fixture
+def colleague(passer_by, stand_ins, now):
+    """Another adviser of the same team, who stands in today."""
+    stand_ins.append(passer_by)
+    for person in YoungPerson.objects.all():
+        AccessGrantFactory(user=passer_by, young_person=person, granted_at=now)
+    return passer_by
+
+
+@pytest.fixture
+def passer_by(carrier):
+    """Another adviser of the same team, who has said nothing."""
     return MembershipFactory(organisation=carrier).user
 
 
@@ -72,12 +94,14 @@ def theme(db):
 
 
 @pytest.fixture
-def signalled(carrier, adviser, now):
+def signalled(carrier, adviser, stand_ins, now):
     """Have somebody signalled, and taken on unless told: `signalled(called="Yanis", status="reached")`."""
 
     def made(*, status="accepted", received_at=None, by=adviser, next_try_at=None, comment="", person=None, **identity):
         received_at = received_at or now - timedelta(days=2)
         person = person or someone(identified_on=timezone.localdate(received_at), **identity)
+        for user in stand_ins:
+            AccessGrantFactory(user=user, young_person=person, granted_at=now)
         answer = {} if status == "received" else {"answered_at": received_at + timedelta(hours=1), "answered_by": by}
         return Referral.objects.create(
             young_person=person,

@@ -1,3 +1,4 @@
+from tracking.models.access_grant import AccessGrant
 from tracking.models.barrier import Barrier, BarrierChange
 from tracking.models.caseload import AbsenceCover, CaseHandover
 from tracking.models.diagnosis import Diagnosis, ThemeState
@@ -15,6 +16,7 @@ from tracking.models.step_template import StepTemplate
 
 __all__ = [
     "AbsenceCover",
+    "AccessGrant",
     "AdviserAssignment",
     "Barrier",
     "BarrierChange",

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from joz.components import french
 from referrals.models import ContactAttempt, ContactPoint, Referral, YoungPerson
-from referrals.policies import may_read_words
 from tracking.acts import Act, acts_on
+from tracking.closeness import reason_of
 from tracking.policies import may_enter, may_tell
 from tracking.reading.information import Information
 from tracking.reading.missing import missing_from
@@ -45,9 +45,9 @@ class Dossier:
         `kind` and `whole` say which part of the story to show (`Story.of`).
         """
         on = timezone.localdate(now)
-        subject = subject_of(person, reader)
+        subject = subject_of(person, reader, now=now)
         contacts = list(person.contact_points.order_by("pk"))
-        current, past = current_and_past(PathwayReading.of(one, reader=reader, on=on) for one in subject.pathways)
+        current, past = current_and_past(subject, on=on)
         return cls(
             person=person,
             on=on,
@@ -62,7 +62,7 @@ class Dossier:
             seen_by=SeenBy.of(person),
             acts=acts_on(person, current=current and current.pathway, left=next(iter(past), None), reader=reader),
             may_tell=may_tell(reader, person),
-            hides_words=any(not may_read_words(reader, one.recipient_id) for one in subject.referrals),
+            hides_words=any(not subject.may_read_words_of(one.recipient_id) for one in subject.referrals),
         )
 
     @property
@@ -103,10 +103,15 @@ class Dossier:
         ]
 
 
-def subject_of(person, reader):
+def subject_of(person, reader, *, now):
     """Whose story, for whom: the signals and pathways that the reader sees, fetched once."""
-    pathways = list(pathways_to_read(reader).filter(young_person=person))
-    return Subject(person=person, reader=reader, referrals=referrals_to_read(person, reader), pathways=pathways)
+    return Subject(
+        person=person,
+        reader=reader,
+        referrals=referrals_to_read(person, reader),
+        pathways=list(pathways_to_read(reader).filter(young_person=person)),
+        said_why=bool(reason_of(reader, person, now=now)),
+    )
 
 
 def worked_on_by(reader, referrals):
@@ -114,9 +119,10 @@ def worked_on_by(reader, referrals):
     return next((one for one in referrals if one.is_in_contact_phase and may_enter(reader, one)), None)
 
 
-def current_and_past(read):
-    """The open pathway, or None, and those that ended, the newest first."""
-    read = list(read)
+def current_and_past(subject, *, on):
+    """The open pathway as the reader may see it, or None, and those that ended, the newest first."""
+    how = {"reader": subject.reader, "on": on, "said_why": subject.said_why}
+    read = [PathwayReading.of(one, **how) for one in subject.pathways]
     current = next((one for one in read if one.pathway.is_open), None)
     return current, [one for one in read if one is not current]
 

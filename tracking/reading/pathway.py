@@ -27,10 +27,10 @@ class PathwayReading:
     may_follow_up: bool
 
     @classmethod
-    def of(cls, pathway, *, reader, on):
+    def of(cls, pathway, *, reader, on, said_why=False):
         """Read a pathway fetched by `pathways_to_read`."""
         noted = getattr(pathway, "exit", None)
-        with_words = may_read_words(reader, pathway.organisation_id)
+        with_words = may_read_words(reader, pathway.organisation_id, said_why=said_why)
         return cls(
             pathway=pathway,
             assignments=list(pathway.assignments.all()),

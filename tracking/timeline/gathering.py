@@ -18,10 +18,12 @@ class Subject:
     reader: object
     referrals: list[Referral]
     pathways: list[Pathway]
+    # Whether the reader gave a reason that still holds: it opens to a manager what was written freely.
+    said_why: bool = False
 
     def may_read_words_of(self, organisation_id):
         """Whether the reader may read the free text kept by an organisation (DOMAIN § 4.2)."""
-        return may_read_words(self.reader, organisation_id)
+        return may_read_words(self.reader, organisation_id, said_why=self.said_why)
 
     @property
     def may_read_words(self):

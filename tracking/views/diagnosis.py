@@ -14,13 +14,14 @@ from tracking.models import Barrier, Pathway
 from tracking.policies import may_diagnose
 from tracking.reading import Picture
 from tracking.views.acting import back_to, show_act
-from tracking.views.doors import pathway_for
+from tracking.views.doors import let_in, pathway_for
 
 
 @require_safe
 def diagnoses(request, pk):
     """Every diagnosis of a pathway side by side."""
     pathway = get_object_or_404(Pathway.objects.visible_to(request.user).select_related("young_person"), pk=pk)
+    let_in(request, pathway.young_person)
     made = list(pathway.diagnoses.with_states().by_date())
     context = {
         "pathway": pathway,
@@ -102,4 +103,5 @@ def workable_barrier(request, pk):
     found = get_object_or_404(barriers, pk=pk)
     if not may_diagnose(request.user, found.pathway):
         raise PermissionDenied
+    let_in(request, found.pathway.young_person)
     return found

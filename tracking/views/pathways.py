@@ -18,6 +18,7 @@ from tracking.forms.lists import ALL, ENTERED, MINE
 from tracking.lines import PathwayLine
 from tracking.models import Pathway
 from tracking.policies import may_hand_over, may_open_day
+from tracking.views.doors import let_in
 
 PER_PAGE = 25
 
@@ -40,6 +41,7 @@ def handover(request, pk):
     pathway = get_object_or_404(Pathway.objects.visible_to(request.user).to_list(), pk=pk)
     if not may_hand_over(request.user, pathway):
         raise PermissionDenied
+    let_in(request, pathway.young_person)
     form = HandoverForm(request.POST or None, pathway=pathway)
     if request.method == "POST" and form.is_valid():
         try:

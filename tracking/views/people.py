@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from joz.audit import trail
 from joz.htmx import page
 from tracking.actions import tell
+from tracking.closeness import reason_of
 from tracking.forms import InformationForm, PeopleFilter
 from tracking.people import SHOWN_AT_MOST, VISIBILITY, PersonLine, people_found, with_where_they_stand
 from tracking.policies import may_open_day, may_tell
@@ -37,7 +38,7 @@ def person(request, pk):
     found = visible_person(request, pk)
     if found.pk != pk:
         return redirect("tracking:person", found.pk)
-    trail.opened(found, by=request.user)
+    trail.opened(found, by=request.user, reason=reason_of(request.user, found, now=timezone.now()))
     part = {"kind": request.GET.get("kind", ""), "whole": "whole" in request.GET}
     dossier = Dossier.of(found, reader=request.user, now=timezone.now(), **part)
     current = dossier.current

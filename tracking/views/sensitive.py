@@ -12,7 +12,7 @@ from tracking.forms import DisabilityForm, SelfRatingForm
 from tracking.models import Disability, Pathway, SelfRating
 from tracking.policies import may_diagnose, may_know_disability
 from tracking.views.acting import back_to, show_act
-from tracking.views.doors import pathway_for
+from tracking.views.doors import let_in, pathway_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +52,10 @@ def self_rating(request, pk):
 
 def rated_pathway(request, pk):
     """The open pathway of a person, for an adviser of its organisation; 404 if unseen, 403 if not theirs."""
-    pathway = get_object_or_404(Pathway.objects.visible_to(request.user).open(), young_person=pk)
+    pathway = get_object_or_404(
+        Pathway.objects.visible_to(request.user).open().select_related("young_person"), young_person=pk
+    )
     if not may_diagnose(request.user, pathway):
         raise PermissionDenied
+    let_in(request, pathway.young_person)
     return pathway

@@ -12,17 +12,16 @@ from joz.errors import DomainError
 from joz.htmx import page
 from tracking.actions import change_step, plan_step
 from tracking.forms import StepChangeForm, StepForm
-from tracking.models import Pathway, Step, StepTemplate
+from tracking.models import Step, StepTemplate
 from tracking.policies import may_work_on_steps
 from tracking.reading import PathwayReading, pathways_to_read
 from tracking.views.acting import back_to, show_act
+from tracking.views.doors import let_in, pathway_for
 
 
 @require_http_methods(["GET", "POST"])
 def steps(request, pk):
-    pathway = get_object_or_404(Pathway.objects.visible_to(request.user), pk=pk)
-    if not may_work_on_steps(request.user, pathway):
-        raise PermissionDenied
+    pathway = pathway_for(request, pk, may_work_on_steps)
     form = step_form(pathway, request.POST or None, **asked_for(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,6 +88,7 @@ def workable_step(request, pk):
     )
     if not may_work_on_steps(request.user, step.pathway):
         raise PermissionDenied
+    let_in(request, step.pathway.young_person)
     return step
 
 
