@@ -166,7 +166,7 @@ def personal_lists():
             yield pytest.param(model, path, id=model.__name__)
 
 
-@pytest.mark.parametrize(("model", "path"), personal_lists())
+@pytest.mark.parametrize(("model", "path"), list(personal_lists()))
 def test_every_list_of_people_leaves_out_closed_files(model, path):
     sql = str(model._default_manager.visible_to(get_user_model()(pk=1)).query)
     assert "referrals_restriction" in sql and "referrals_conflictofinterest" in sql, (
