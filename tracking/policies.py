@@ -2,6 +2,7 @@
 
 from partners.models import Membership
 from partners.roles import has_role_in, is_adviser, is_manager, is_team, roles_of
+from tracking.models import Pathway
 
 Role = Membership.Role
 
@@ -52,8 +53,8 @@ def may_diagnose(user, pathway):
 
 
 def may_know_disability(user, pathway):
-    """The lead adviser of today, and nobody else (DOMAIN § 4.2); the pathway is fetched `with_lead()`."""
-    return pathway.is_open and pathway.lead == user
+    """The lead adviser of today or whoever stands in for them, and nobody else (DOMAIN § 4.2)."""
+    return Pathway.objects.open().cared_for_by(user).filter(pk=pathway.pk).exists()
 
 
 def may_hand_over(user, pathway):

@@ -1,11 +1,13 @@
 """A recognised disability: with agreement, for the lead adviser alone, never a word more."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 
 from joz.audit.models import TrailEntry
-from tracking.models import Disability, Pathway
+from tracking.models import AbsenceCover, Disability, Pathway
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,19 @@ def test_it_passes_with_the_lead(entered, noted, adviser, colleague, now):
     pathway.hand_over(to=colleague, by=adviser, now=now)
     assert Disability.objects.visible_to(colleague).exists()
     assert not Disability.objects.visible_to(adviser).exists()
+
+
+def test_whoever_stands_in_sees_it_while_the_lead_is_away(
+    signed_in, entered, noted, adviser, colleague, manager, today
+):
+    pathway = entered()
+    noted(pathway)
+    away = {"adviser": adviser, "substitute": colleague, "organisation_id": pathway.organisation_id, "by": manager}
+    AbsenceCover.plan(**away, first_day=today + timedelta(days=1), last_day=today + timedelta(days=2))
+    assert signed_in(colleague).get(page(pathway)).status_code == 403
+    AbsenceCover.plan(**away, first_day=today, last_day=today)
+    assert signed_in(colleague).get(page(pathway)).status_code == 200
+    assert Disability.objects.visible_to(colleague).exists()
 
 
 def test_the_lead_adviser_notes_it_and_reads_it_but_the_story_never_tells(signed_in, adviser, entered):

@@ -11,9 +11,9 @@ from tracking.models.pathway import Pathway
 
 class DisabilityQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of the people whom the user leads today: nobody else reads it, not even the team (DOMAIN § 4.2)."""
-        led = Pathway.objects.visible_to(user).open().led_by(user)
-        return self.filter(young_person__in=led.values("young_person"))
+        """Those of the people whom the user leads or stands in for today: not even the team reads it (DOMAIN § 4.2)."""
+        own = Pathway.objects.visible_to(user).open().cared_for_by(user)
+        return self.filter(young_person__in=own.values("young_person"))
 
     def counted(self):
         """How many people gave each answer: all that a manager knows of it."""

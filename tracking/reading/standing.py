@@ -6,7 +6,7 @@ from partners.models import Theme
 from referrals.models import InvisibilityCheck
 from referrals.policies import may_check_invisibility
 from tracking.models import Barrier, Disability, SelfRating
-from tracking.policies import may_diagnose
+from tracking.policies import may_diagnose, may_know_disability
 from tracking.reading.diagnosis import Picture
 
 
@@ -26,16 +26,17 @@ class Standing:
     @classmethod
     def of(cls, person, current, *, reader):
         """Read the newest of each; `current` is the reading of the open pathway, or None."""
-        pathway, leads = current and current.pathway, current is not None and current.lead == reader
+        pathway = current and current.pathway
+        may_know = pathway is not None and may_know_disability(reader, pathway)
         return cls(
             invisibility=person.invisibility_checks.newest_first().first(),
             may_check_invisibility=may_check_invisibility(reader, person),
             picture=_picture(pathway),
             barriers=list(pathway.barriers.by_age()) if pathway else [],
             ratings=list(pathway.self_ratings.by_date()) if pathway else [],
-            disability=Disability.objects.visible_to(reader).filter(pk=person.pk).first() if leads else None,
+            disability=Disability.objects.visible_to(reader).filter(pk=person.pk).first() if may_know else None,
             may_diagnose=pathway is not None and may_diagnose(reader, pathway),
-            may_know_disability=leads,
+            may_know_disability=may_know,
         )
 
     @property

@@ -50,7 +50,7 @@ def person_for(request, pk, may):
 
 def pathway_for(request, pk, may):
     """The pathway with its person, for a reader whom the policy `may(user, pathway)` lets act; 404, 403 otherwise."""
-    pathways = Pathway.objects.visible_to(request.user).select_related("young_person").with_lead()
+    pathways = Pathway.objects.visible_to(request.user).select_related("young_person")
     pathway = get_object_or_404(pathways, pk=pk)
     if not may(request.user, pathway):
         raise PermissionDenied

@@ -26,7 +26,7 @@ def disability(request, pk):
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            return back_to(request, pathway.young_person, "C’est noté. Vous seul·e le voyez, comme référent·e.")
+            return back_to(request, pathway.young_person, "C’est noté. Seul·e le référent ou la référente le voit.")
     return show_act(request, pathway.young_person, form, title="Reconnaissance de handicap")
 
 
