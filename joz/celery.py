@@ -14,6 +14,8 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Each line: who asks "what is due now?", and how often (in seconds) or at what hour of Paris.
     "deliver-messages": {"task": "joz.outbox.tasks.deliver_messages", "schedule": 5.0},
+    "bring-lists-in": {"task": "referrals.tasks.bring_lists_in", "schedule": 10.0},
+    "forget-lists": {"task": "referrals.tasks.forget_lists", "schedule": 24 * 3600.0},
     "note-links-sent": {"task": "referrals.tasks.note_links_sent", "schedule": 60.0},
     "search-doubles": {"task": "referrals.tasks.search_doubles", "schedule": crontab(hour=2, minute=10)},
     "record-beat": {"task": "joz.health.record_beat", "schedule": 5.0},

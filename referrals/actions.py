@@ -58,17 +58,18 @@ def hear(signal: Signal, *, sender: Sender, now: datetime) -> Referral | None:
     """Receive a signal; under 16 for sure, keep nothing but one more in the counters, and answer None (P28)."""
     year = timezone.localdate(now).year
     if signal.birth_year is not None and year - signal.birth_year < MINIMUM_AGE:
-        _count_too_young(signal, sender=sender, now=now)
+        count_too_young(signal, sender=sender, now=now)
         return None
     return receive_signal(signal, sender=sender, now=now)
 
 
 @transaction.atomic
-def receive_signal(signal: Signal, *, sender: Sender, now: datetime) -> Referral:
+def receive_signal(signal: Signal, *, sender: Sender, now: datetime, by=None) -> Referral:
     """Keep a named signal: the person, how to reach them, the referral, and the receipt that we owe the sender.
 
-    The same submission again, even at the same instant, returns the referral it made the first time. Raises
-    `Invitation.Over` when the card that brought the person served meanwhile.
+    `by` is who enters it for a sender without an account. The same submission again, even at the same instant,
+    returns the referral it made the first time. Raises `Invitation.Over` when the card that brought the person
+    served meanwhile.
     """
     _one_at_a_time(signal.submission)
     if earlier := Referral.objects.filter(submission=signal.submission).first():
@@ -79,7 +80,7 @@ def receive_signal(signal: Signal, *, sender: Sender, now: datetime) -> Referral
     person = _person_of(signal, scheme=scheme, now=now)
     referral = _referral_of(signal, person, sender=sender, scheme=scheme, now=now)
     referral.themes.set(signal.themes)
-    trail.record("referral.received", referral, by=sender.user)
+    trail.record("referral.received", referral, by=by or sender.user)
     notices.owe_receipt(referral, scheme=scheme, now=now)
     return referral
 
@@ -135,7 +136,8 @@ def _referral_of(signal, person, *, sender, scheme, now):
     )
 
 
-def _count_too_young(signal, *, sender, now):
+def count_too_young(signal: Signal, *, sender: Sender, now: datetime) -> None:
+    """One more in the counters, and nothing else (P28)."""
     FieldObservation.report(
         submission=signal.submission,
         seen_on=timezone.localdate(now),

@@ -1,12 +1,17 @@
-"""What beat asks of the signals."""
+"""What beat asks of the signals, and how somebody who waits for a list asks it at once."""
+
+from threading import Thread
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from referrals import information
+from referrals.imports import forgetting, running
 from referrals.matching import queue
 from referrals.matching.people import keep_all_keys
-from referrals.models import PersonMerge
+from referrals.models import ImportBatch, PersonMerge
 
 
 @shared_task(ignore_result=True)
@@ -22,3 +27,32 @@ def search_doubles(**_):
     keep_all_keys()
     queue.search(now=now)
     PersonMerge.objects.forget_before(now)
+
+
+@shared_task(ignore_result=True)
+def bring_lists_in(**_):
+    """Go on with the lists that were started; one that a worker already runs is left to it."""
+    for batch in ImportBatch.objects.running().select_related("sender", "started_by"):
+        running.run(batch)
+
+
+@shared_task(ignore_result=True)
+def forget_lists(**_):
+    """Erase what is left of the lists whose time is over."""
+    forgetting.forget(now=timezone.now())
+
+
+def nudge():
+    """Ask for the lists to go on as soon as the transaction is kept, because somebody watches.
+
+    In a thread, as for messages: without a broker the page answers all the same, and beat asks again.
+    """
+    transaction.on_commit(lambda: Thread(target=ask_for_lists, name="nudge", daemon=True).start())
+
+
+def ask_for_lists():
+    """Put a run in the queue, or let beat do it when there is no broker."""
+    try:
+        bring_lists_in.apply_async(retry=False, expires=30)
+    except (OperationalError, OSError):
+        return

@@ -36,6 +36,7 @@ PUBLIC_ROUTES = {
 SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 
 PERSONAL = (
+    "ImportBatch|ImportRow|"
     "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson"
     "|PossibleDuplicate|PersonMerge|Restriction|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment"
     "|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"

@@ -2,6 +2,8 @@ from referrals.models.confidentiality import open_to
 from referrals.models.conflict_of_interest import ConflictOfInterest
 from referrals.models.contact_attempt import ContactAttempt
 from referrals.models.doubles import NamesCounted, NotSamePerson, PossibleDuplicate
+from referrals.models.import_batch import ImportBatch
+from referrals.models.import_row import ImportRow
 from referrals.models.invisibility_check import InvisibilityCheck
 from referrals.models.invitation import Invitation
 from referrals.models.merge import PersonMerge
@@ -13,6 +15,8 @@ __all__ = [
     "ConflictOfInterest",
     "ContactAttempt",
     "ContactPoint",
+    "ImportBatch",
+    "ImportRow",
     "InvisibilityCheck",
     "Invitation",
     "NamesCounted",

@@ -18,3 +18,12 @@ def hidden_from(user):
 def open_to(user, person="young_person"):
     """A condition: the file of the person at the end of this path is not closed to the user."""
     return ~Q(**{f"{person}__in": hidden_from(user)})
+
+
+def closed_to_anybody():
+    """The people whose file is closed to somebody, as a subquery of ids: nobody in particular is asking."""
+    return (
+        Restriction.objects.active()
+        .values("young_person")
+        .union(ConflictOfInterest.objects.active().values("young_person"))
+    )

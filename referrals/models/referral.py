@@ -132,6 +132,8 @@ class Referral(models.Model):
         ORAL = "yes_oral", "Oui, à l’oral"
         WRITTEN = "yes_written", "Oui, par écrit"
         SELF = "self", "C’est la personne elle-même"
+        # Only on a list that a text provides for, or that was ours: the person is told within a month (P6).
+        LISTED = "listed", "Pas encore demandé : liste transmise"
 
     class Urgency(models.TextChoices):
         NORMAL = "normal", "Normal"

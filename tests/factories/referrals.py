@@ -210,3 +210,51 @@ class ConflictOfInterestFactory(factory.django.DjangoModelFactory):
     young_person = factory.SubFactory(YoungPersonFactory)
     user = factory.SubFactory(UserFactory)
     declared_at = factory.LazyFunction(timezone.now)
+
+
+class ImportBatchFactory(factory.django.DjangoModelFactory):
+    """A list of the PSAD, just brought; its columns are not settled."""
+
+    class Meta:
+        model = models.ImportBatch
+
+    class Params:
+        mapped = factory.Trait(state="mapped", columns={"called": 0, "phone": 1, "commune": 2})
+        started = factory.Trait(
+            mapped=True,
+            started_at=factory.SelfAttribute("uploaded_at"),
+            started_by=factory.SelfAttribute("uploaded_by"),
+        )
+        running = factory.Trait(started=True, state="running")
+        done = factory.Trait(started=True, state="done")
+
+    recipient = factory.SubFactory(OrganisationFactory, local_mission=True)
+    source = models.ImportBatch.Source.PSAD
+    channel = Channel.PSAD
+    consent = models.Referral.Consent.LISTED
+    fingerprint = factory.Sequence(lambda n: f"{n:064}")
+    headers = ["Prénom", "Portable", "Commune"]
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class ImportRowFactory(factory.django.DjangoModelFactory):
+    """A line that is ready to come in."""
+
+    class Meta:
+        model = models.ImportRow
+
+    class Params:
+        rejected = factory.Trait(state="rejected", problem="Il manque un prénom ou un pseudo.")
+        resembling = factory.Trait(state="resembling", resemblance="même nom")
+        created = factory.Trait(
+            state="created",
+            cells=[],
+            referral=factory.SubFactory(ReferralFactory, recipient=factory.SelfAttribute("..batch.recipient")),
+        )
+
+    batch = factory.SubFactory(ImportBatchFactory, mapped=True)
+    number = factory.Sequence(lambda n: n + 2)
+    cells = factory.LazyAttribute(
+        lambda row: ["Maëlys", f"06 39 98 {row.number // 100 % 100:02} {row.number % 100:02}", "Elven"]
+    )
