@@ -1,6 +1,6 @@
 """Who may do what with a signal. Which rows one sees is `visible_to`; this is which acts."""
 
-from partners.models import Membership
+from partners.models import Membership, Scheme
 from partners.roles import has_role_in, is_adviser, is_team, roles_of
 
 Role = Membership.Role
@@ -30,3 +30,13 @@ def may_read_words(user, organisation_id, *, said_why=False):
 def may_follow_own_signals(user):
     """Partners see the state of their organisation's signals; ambassadors how many of their cards served."""
     return bool(roles_of(user) & {Role.PARTNER_STAFF, Role.AMBASSADOR})
+
+
+def brings_lists(user):
+    """Whether the way to bring a list is shown: to the team of the organisation that carries the scheme."""
+    return may_import(user, Scheme.objects.the_one().carrier_id)
+
+
+def may_import(user, organisation_id):
+    """The team brings lists in for its own organisation."""
+    return any(has_role_in(user, organisation_id, role) for role in (Role.ADVISER, Role.MANAGER))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from joz import addresses  # noqa: F401 (the <token:…> of an address)
-from referrals.views import inbox, invitations, own_signals, signals
+from referrals.views import import_rows, imports, inbox, invitations, own_signals, signals
 
 app_name = "referrals"
 
@@ -32,4 +32,17 @@ urlpatterns = [
     path("referrals/<int:pk>/attempts/", inbox.attempts, name="attempts"),
     path("referrals/<int:pk>/attempts/<int:attempt_pk>/withdrawal/", inbox.withdrawal, name="withdrawal"),
     path("referrals/<int:pk>/end/", inbox.end, name="end"),
+    # Lists that others kept
+    path("imports/", imports.lists, name="imports"),
+    path("imports/new/", imports.new_import, name="new_import"),
+    path("imports/sample/", imports.sample, name="import_sample"),
+    path("imports/<int:pk>/", imports.detail, name="import"),
+    path("imports/<int:pk>/columns/", imports.columns, name="import_columns"),
+    path("imports/<int:pk>/run/", imports.run, name="import_run"),
+    path("imports/<int:pk>/stop/", imports.stop, name="import_stop"),
+    path("imports/<int:pk>/withdrawal/", imports.withdrawal, name="import_withdrawal"),
+    path("imports/<int:pk>/rejected/", imports.rejected, name="import_rejected"),
+    path("imports/<int:pk>/choices/", import_rows.choices, name="import_choices"),
+    path("imports/<int:pk>/rows/<int:number>/", import_rows.correction, name="import_correction"),
+    path("imports/<int:pk>/rows/<int:number>/choice/", import_rows.choice, name="import_choice"),
 ]

@@ -9,7 +9,7 @@ from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Place
 from referrals.models import ConflictOfInterest, Invitation, Restriction
-from tests.factories import FollowUpFactory, FundingAgreementFactory, StepTemplateFactory
+from tests.factories import FollowUpFactory, FundingAgreementFactory, ImportRowFactory, StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions
 from tracking.actions import Entry
@@ -36,6 +36,13 @@ EXPECTED = {
     "referrals:refusal": table({"adviser"}, 404) | {"manager": 403},
     "referrals:duplicate": table(set(), 404) | {"manager": 403, "adviser": 302},
     "referrals:my_signals": table({"partner", "ambassador"}, 403),
+    "referrals:imports": table(TEAM, 403),
+    "referrals:new_import": table(TEAM, 403),
+    "referrals:import_sample": table(TEAM, 403),
+    "referrals:import": table(TEAM, 404),
+    "referrals:import_columns": table(TEAM, 404),
+    "referrals:import_withdrawal": table(TEAM, 404),
+    "referrals:import_correction": table(TEAM, 404),
     "tracking:day": table(TEAM | {"stranger"}, 403),
     "tracking:call_backs": table(TEAM | {"stranger"}, 403),
     "tracking:steps_due": table(TEAM | {"stranger"}, 403),
@@ -112,11 +119,19 @@ ACTS = {
     "referrals:attempts": table({"adviser"}, 404) | {"manager": 403},
     "referrals:withdrawal": table({"adviser"}, 404) | {"manager": 403},
     "referrals:end": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:import_run": table(TEAM, 404),
+    "referrals:import_stop": table(TEAM, 404),
+    "referrals:import_rejected": table(TEAM, 404),
+    "referrals:import_choices": table(TEAM, 404),
+    "referrals:import_choice": table(TEAM, 404),
     "partners:coverage_confirmation": table({"administrator"}, 403),
     "partners:coverage": table({"administrator"}, 403),
     "partners:organisation_reopening": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:place_reopening": table(TEAM | {"administrator", "stranger"}, 403),
 }
+
+
+IMPORT_STEPS = ["", "_columns", "_run", "_stop", "_withdrawal", "_rejected", "_choices"]
 
 
 @pytest.fixture
@@ -149,7 +164,9 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     hidden = tell(called="Sacha", phone="+33639980003").young_person
     restriction = Restriction.place(hidden, reason="other", readers=[], by=adviser, now=now)
     tie = ConflictOfInterest.declare(hidden, by=other_adviser, now=now)
+    row = ImportRowFactory(batch__recipient=waiting.recipient, batch__mapped=True, rejected=True)
     pk = {
+        **{f"referrals:import{step}": row.batch_id for step in IMPORT_STEPS},
         "referrals": waiting.pk,
         "tracking:entry": waiting.pk,
         "tracking:person": entered.young_person_id,
@@ -194,6 +211,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     def arguments(route):
         if route == "tracking:concern":
             return {"slug": "unseen"}
+        if route in ("referrals:import_correction", "referrals:import_choice"):
+            return {"pk": row.batch_id, "number": row.number}
         if route in ("partners:commune", "partners:coverage"):
             return {"insee": elven.pk}
         if route == "referrals:withdrawal":

@@ -14,7 +14,7 @@ from joz.htmx import page
 from referrals import actions
 from referrals.forms import AttemptForm, DuplicateForm, InboxFilter, RefusalForm, tabs
 from referrals.models import NotSamePerson, Referral
-from referrals.policies import may_answer, may_open_inbox
+from referrals.policies import brings_lists, may_answer, may_open_inbox
 from referrals.reading import Reading
 from referrals.views.faces import posted
 
@@ -27,15 +27,15 @@ def inbox(request):
         raise PermissionDenied
     received = Referral.objects.visible_to(request.user)
     chosen = InboxFilter({"state": "todo", **request.GET.dict()}, queryset=received)
-    listed = chosen.qs.with_people().with_attempt_count().in_inbox_order()
     counts = received.counted(timezone.now())
     context = {
         "filter": chosen,
         "state": chosen.current_state,
         "tabs": tabs(chosen.current_state, counts),
-        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "page": listed(chosen.qs, request),
         "counts": counts,
         "visibility": received.visibility,
+        "may_import": brings_lists(request.user),
     }
     return page(request, "referrals/inbox.html", context, fragment="rows")
 
@@ -150,6 +150,12 @@ def end(request, pk):
     else:
         messages.success(request, f"Signalement {referral.number} clos : injoignable.")
     return redirect("referrals:detail", pk)
+
+
+def listed(referrals, request):
+    """The page of the inbox that was asked for."""
+    rows = referrals.with_people().with_attempt_count().in_inbox_order()
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def visible_referral(request, pk):
