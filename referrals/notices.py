@@ -40,8 +40,8 @@ def take_news_back(referral: Referral) -> bool:
 
 def _owe_sender(referral, *, cause, subject, scheme, now):
     to = referral.sender_email or (referral.sender_user.email if referral.sender_user else "")
-    if not to or referral.consent == Referral.Consent.SELF:
-        return
+    if not to or referral.consent == Referral.Consent.SELF or referral.sender_id == referral.recipient_id:
+        return  # The person, or one of us: they know already.
     context = {"referral": referral, "scheme": scheme, "link": link("referrals:follow", referral.follow_token)}
     Message.owe(
         key=f"referral:{referral.pk}:{cause}",

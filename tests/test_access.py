@@ -11,8 +11,9 @@ from partners.models import Ambassador, Mandate, Place
 from referrals.models import ConflictOfInterest, Invitation, Restriction
 from tests.factories import FollowUpFactory, FundingAgreementFactory, ImportRowFactory, StepTemplateFactory
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
-from tracking import actions
+from tracking import actions, exchanges
 from tracking.actions import Entry
+from tracking.exchanges import Exchange
 from tracking.models import AbsenceCover, Barrier
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,10 @@ EXPECTED = {
     "tracking:people": table(TEAM | {"stranger"}, 403),
     "tracking:entry": table({"adviser"}, 404) | {"manager": 403},
     "tracking:person": table(TEAM, 404),
+    "tracking:exchange": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:exchange_correction": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:exchange_cancellation": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:encounter": table({"adviser", "stranger"}, 403),
     "tracking:information": table({"adviser"}, 404) | {"manager": 403},
     "tracking:invisibility": table({"adviser"}, 404) | {"manager": 403},
     "tracking:access": table(TEAM, 404),
@@ -155,6 +160,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         last_day=date(2026, 8, 21),
         by=adviser,
     )
+    walk = Exchange(format="walk", happened_at=now)
+    noted = exchanges.note(walk, {entered.young_person_id: ""}, by=adviser, now=now)
     place = Place.objects.create(name="Salle", kind="other", organisation=welfare_office, commune=elven)
     volunteer = Ambassador.objects.create(user=ambassador)
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
@@ -182,6 +189,9 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         **{f"tracking:{door}": pathway.pk for door in ("diagnoses", "diagnosis", "barriers", "disability")},
         "tracking:barrier": pathway.barriers.get().pk,
         "tracking:lifting": pathway.barriers.get().pk,
+        "tracking:exchange": entered.young_person_id,
+        "tracking:exchange_correction": noted.participants.get().pk,
+        "tracking:exchange_cancellation": noted.participants.get().pk,
         "tracking:handover": pathway.pk,
         "tracking:steps": pathway.pk,
         "tracking:caseload_handover": adviser.pk,

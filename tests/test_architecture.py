@@ -42,6 +42,7 @@ PERSONAL = (
     "|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
     "|SelfRating|FollowUp"
     "|AccessGrant"
+    "|Interaction|Participant"
 )
 
 

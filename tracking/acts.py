@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from referrals.policies import may_check_invisibility
-from tracking.policies import may_diagnose, may_hand_over, may_leave
+from tracking.policies import may_diagnose, may_hand_over, may_leave, may_note_exchange
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,15 @@ def acts_on(person, *, current, left=None, reader):
     `current` is their open pathway, or None; `left` is how the last one they left reads, or None.
     """
     way = _on_pathway(current, reader) if current else _after_pathway(left) if left else []
-    return [*way, *_on_person(person, reader)]
+    return [*_on_person(person, reader), *way, *_rarely(person, reader)]
 
 
 def _on_person(person, reader):
+    if may_note_exchange(reader, person):
+        yield Act("Noter un échange", reverse("tracking:exchange", args=[person.pk]), "exchange", is_main=True)
+
+
+def _rarely(person, reader):
     if may_check_invisibility(reader, person):
         yield Act("Public invisible ?", reverse("tracking:invisibility", args=[person.pk]), "eye")
 

@@ -37,6 +37,17 @@ def may_tell(user, person):
     return is_adviser(user)
 
 
+def may_note_exchange(user, person=None):
+    """An adviser who sees the person notes what was said; and meets people whom nobody sees yet."""
+    return is_adviser(user)
+
+
+def may_mend_exchange(user, participant):
+    """Its author, while still adviser there: nobody rewrites what a colleague noted."""
+    noted = participant.interaction
+    return noted.made_by_id == user.pk and has_role_in(user, noted.organisation_id, Role.ADVISER)
+
+
 def may_work_on_steps(user, pathway):
     """Any adviser of the organisation: colleagues stand in for each other."""
     return has_role_in(user, pathway.organisation_id, Role.ADVISER)

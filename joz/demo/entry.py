@@ -6,7 +6,7 @@ from uuid import uuid5
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from joz.demo import people, standing
+from joz.demo import exchanges, people, standing
 from joz.demo.situations import draw_goals, draw_situation
 from tracking.models import AdviserAssignment, EntrySituation, Pathway, Step
 
@@ -39,6 +39,7 @@ def enter(story, told, rank):
     adviser = _lead(story, pathway, rank)
     _plan_steps(story, pathway, rank)
     standing.take_stock(story, pathway, rank, by=adviser)
+    exchanges.tell(story, pathway, told.person, rank=rank)
     story.note("pathway.entered", pathway, by=adviser, at=at)
 
 

@@ -20,7 +20,7 @@ from tracking.models import StepTemplate
 TERRITORY = Path(settings.BASE_DIR) / "partners" / "data" / "pays_de_vannes"
 # The crowd of a load test is tried more often than people are, so that there are ten contacts for one person.
 CROWD_PATIENCE = 8
-LATEST = 12
+LATEST = 16
 
 
 def load(today: date, *, scale: int = 1, say=print) -> bool:

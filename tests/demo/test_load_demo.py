@@ -1,6 +1,7 @@
 """The demonstration gives the founding article's results, twice the same, from people who do not exist."""
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -33,6 +34,8 @@ from tracking.models import (
     Diagnosis,
     Disability,
     EntrySituation,
+    Interaction,
+    Participant,
     Pathway,
     SelfRating,
     Step,
@@ -44,6 +47,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway, AdviserAssignment, InvisibilityCheck]
+TOLD += [Interaction, Participant]
 TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
 
@@ -159,6 +163,16 @@ def test_steps_are_done_to_do_and_overdue():
     assert Step.objects.to_do().filter(due_on__lt=TODAY).count() > 3
 
 
+def test_exchanges_are_varied_and_the_last_one_is_the_last_contact():
+    assert len(Interaction.objects.by_format()) >= 10
+    assert Interaction.objects.outreach_share() > 0.5
+    per_person = Counter(Participant.objects.values_list("young_person", flat=True))
+    assert len(per_person) == 92
+    assert (min(per_person.values()), max(per_person.values())) <= (2, 6)
+    for person in YoungPerson.objects.filter(pk__in=per_person).prefetch_related("participations__interaction"):
+        assert person.last_contact_on == max(one.interaction.happened_on for one in person.participations.all())
+
+
 def test_something_is_due_today_and_something_has_waited_too_long():
     midnight = instant(TODAY)
     assert Referral.objects.to_try(midnight + timedelta(days=1)).count() >= 4
@@ -177,6 +191,7 @@ def test_something_is_due_today_and_something_has_waited_too_long():
         (Diagnosis, "made_at"),
         (BarrierChange, "changed_at"),
         (SelfRating, "rated_at"),
+        (Interaction, "recorded_at"),
         (Step, "created_at"),
         (Step, "completed_at"),
         (Message, "sent_at"),

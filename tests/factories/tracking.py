@@ -164,3 +164,31 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
 
     exit = factory.SubFactory(PathwayExitFactory, days_ago=184)
     due_on = factory.LazyFunction(timezone.localdate)
+
+
+class InteractionFactory(factory.django.DjangoModelFactory):
+    """A walk of forty minutes, an hour ago; with nobody until a participant says who."""
+
+    class Meta:
+        model = models.Interaction
+        skip_postgeneration_save = True
+
+    class Params:
+        remote = factory.Trait(format=models.Interaction.Format.PHONE, duration_minutes=10)
+
+    format = models.Interaction.Format.WALK
+    duration_minutes = 40
+    happened_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    happened_on = factory.LazyAttribute(lambda noted: timezone.localdate(noted.happened_at))
+    organisation = factory.SubFactory(OrganisationFactory, local_mission=True)
+    made_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyAttribute(lambda noted: noted.happened_at + timedelta(minutes=5))
+    submission = factory.LazyFunction(uuid.uuid4)
+
+
+class ParticipantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Participant
+
+    interaction = factory.SubFactory(InteractionFactory)
+    young_person = factory.SubFactory(YoungPersonFactory, reached=True)

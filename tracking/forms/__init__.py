@@ -1,5 +1,7 @@
 from tracking.forms.diagnosis import BarrierForm, BarriersForm, DiagnosisForm
+from tracking.forms.encounter import EncounterForm
 from tracking.forms.entry import EntryForm
+from tracking.forms.exchange import CorrectionForm, ExchangeForm
 from tracking.forms.follow_up import FollowUpFilter, FollowUpForm, SurveyForm
 from tracking.forms.information import InformationForm
 from tracking.forms.invisibility import InvisibilityForm
@@ -14,9 +16,12 @@ __all__ = [
     "BarrierForm",
     "BarriersForm",
     "CatalogueFilter",
+    "CorrectionForm",
     "DiagnosisForm",
     "DisabilityForm",
+    "EncounterForm",
     "EntryForm",
+    "ExchangeForm",
     "ExitClassesForm",
     "ExitForm",
     "FollowUpFilter",

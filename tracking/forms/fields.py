@@ -29,6 +29,19 @@ class AdviserField(forms.ModelChoiceField):
         self.queryset = working.order_by("first_name", "last_name", "pk")
 
 
+def warn_about_words(form, *names, needed):
+    """Refuse once the lines named that hold words a file should not keep; ticking the box `needed` confirms (P5)."""
+    for name in names:
+        words = delicate_words(form.cleaned_data.get(name) or "")
+        if words and not form.cleaned_data.get(needed):
+            form.fields[needed].widget = forms.CheckboxInput()
+            form.add_error(
+                name,
+                f"Ce mot contient « {', '.join(words)} ». Dites ce qui s’est passé, pas pourquoi ; "
+                "ou cochez la case « Ces mots sont nécessaires ».",
+            )
+
+
 class CarefulStep(forms.Form):
     """A small goal, who does it, for when; it warns, once, about words that a file should not keep (P5)."""
 

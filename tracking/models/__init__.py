@@ -8,6 +8,7 @@ from tracking.models.exit_classification import ExitClassification
 from tracking.models.exit_postponement import ExitPostponement
 from tracking.models.exit_reason import ExitClass, ExitReason
 from tracking.models.follow_up import FollowUp
+from tracking.models.interaction import Interaction, Participant
 from tracking.models.pathway import AdviserAssignment, Pathway
 from tracking.models.pathway_exit import PathwayExit
 from tracking.models.self_rating import SelfRating
@@ -29,6 +30,8 @@ __all__ = [
     "ExitPostponement",
     "ExitReason",
     "FollowUp",
+    "Interaction",
+    "Participant",
     "Pathway",
     "PathwayExit",
     "SelfRating",

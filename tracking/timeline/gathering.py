@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from referrals.models import Referral, YoungPerson
 from referrals.policies import may_read_words
 from tracking.models import Pathway
-from tracking.timeline import diagnosis, follow_ups, invisibility, messages, pathways, signals, steps
+from tracking.timeline import diagnosis, exchanges, follow_ups, invisibility, messages, pathways, signals, steps
 from tracking.timeline.moment import Kind, Moment
 
 
@@ -35,6 +35,7 @@ class Subject:
 SOURCES = (
     signals.moments,
     invisibility.moments,
+    exchanges.moments,
     pathways.moments,
     diagnosis.moments,
     follow_ups.moments,
