@@ -135,7 +135,9 @@ def label_of(model, field):
 def _move_all(gone, kept):
     for model, field in links():
         rows = model._base_manager.filter(**{field.name: gone})
-        yield label_of(model, field), _move(rows, field, kept)
+        moved = _move(rows, field, kept)
+        # A row whose key is the person's own goes by the key of the kept from now on.
+        yield label_of(model, field), [kept.pk for _ in moved] if field.primary_key else moved
 
 
 def _move(rows, field, kept):

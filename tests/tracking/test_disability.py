@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 
 from joz.audit.models import TrailEntry
+from referrals.merging import merge, undo_merge
 from tracking.models import AbsenceCover, Disability, Pathway
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,16 @@ def test_whoever_stands_in_sees_it_while_the_lead_is_away(
     AbsenceCover.plan(**away, first_day=today, last_day=today)
     assert signed_in(colleague).get(page(pathway)).status_code == 200
     assert Disability.objects.visible_to(colleague).exists()
+
+
+def test_it_follows_a_merge_and_comes_back_when_the_merge_is_undone(entered, signalled, noted, adviser, now):
+    pathway, kept = entered(), signalled(phone="+33639980002").young_person
+    gone = pathway.young_person
+    noted(pathway)
+    done = merge(gone, into=kept, by=adviser, now=now)
+    assert Disability.objects.get().young_person == kept
+    undo_merge(done, by=adviser, now=now)
+    assert Disability.objects.get().young_person == gone
 
 
 def test_the_lead_adviser_notes_it_and_reads_it_but_the_story_never_tells(signed_in, adviser, entered):
