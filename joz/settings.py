@@ -28,6 +28,7 @@ HTTPS = BASE_URL.startswith("https://")
 INSTALLED_APPS = [
     "joz.components",
     "joz.audit",
+    "joz.drafts",
     "joz.accounts",
     "joz.outbox",
     "partners",

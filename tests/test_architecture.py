@@ -16,7 +16,7 @@ MODULES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 # Lower floors first; a foreign key points down or along, never up.
-FLOORS = ["audit", "accounts", "outbox", "partners", "outreach", "referrals", "tracking", "indicators"]
+FLOORS = ["audit", "drafts", "accounts", "outbox", "partners", "outreach", "referrals", "tracking", "indicators"]
 
 TOP_LEVEL = {
     "manage.py", "joz", "partners", "outreach", "referrals", "tracking", "templates", "static", "tests", "docs",
@@ -42,7 +42,7 @@ PERSONAL = (
     "|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
     "|SelfRating|FollowUp"
     "|AccessGrant"
-    "|Interaction|Participant"
+    "|Interaction|Participant|Draft|ReEntry"
 )
 
 

@@ -1,7 +1,6 @@
 """What the sign-in library does our way: whom it lets in, what it says, how its letters leave."""
 
 import time
-from base64 import urlsafe_b64encode
 from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlencode
@@ -15,17 +14,16 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.core import context as library
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from joz.accounts import second_factor, sessions
 from joz.outbox.models import Message
 from joz.outbox.tasks import nudge
+from joz.safe import safe
 
 CODE_LIFETIME = timedelta(seconds=app_settings.LOGIN_BY_CODE_TIMEOUT)
 TO_NOBODY = "account/email/unknown_account"
@@ -148,10 +146,5 @@ def _link_to_code_page(context):
 
 
 def _safe():
-    """The safe of second factors: locked with SECRET_KEY, opened also with the keys it replaced."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(urlsafe_b64encode(_derived(key))) for key in keys])
-
-
-def _derived(key):
-    return salted_hmac("joz.accounts.second_factor", "", secret=key, algorithm="sha256").digest()
+    """The safe of second factors."""
+    return safe("joz.accounts.second_factor")

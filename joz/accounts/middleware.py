@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from joz.accounts import second_factor, sessions
+from joz.drafts.keeping import keep_lost
 from joz.readonly import SAFE_METHODS
 
 UNUSED = (
@@ -53,7 +54,7 @@ class SessionEnds:
 
     def __call__(self, request):
         was_signed_in = request.user.is_authenticated
-        request.session_ended = ""
+        request.session_ended, request.session_owner = "", None
         if was_signed_in:
             self._end_or_keep_alive(request, now=timezone.now())
         response = self.get_response(request)
@@ -65,20 +66,21 @@ class SessionEnds:
     def _end_or_keep_alive(self, request, *, now):
         request.session_ended = sessions.why_ended(request.session, now=now)
         if request.session_ended:
+            request.session_owner = request.user.pk
             logout(request)
         else:
             sessions.keep_alive(request.session, now=now)
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Leads whoever is not signed in to the sign-in page and back, and owns up to what was not saved."""
+    """Leads whoever is not signed in to the sign-in page and back, keeps the form, or owns up to its loss."""
 
     def handle_no_permission(self, request, view_func):
         query = {"next": page_on_screen(request)}
         if request.session_ended:
             query["ended"] = request.session_ended
         if request.method not in SAFE_METHODS:
-            query["lost"] = "1"
+            query |= {"next": request.path, "kept": "1"} if keep_lost(request, view_func) else {"lost": "1"}
         return lead_to(request, reverse("account_login"), query)
 
 

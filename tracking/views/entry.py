@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from joz.drafts.keeping import keeps_draft
 from joz.errors import DomainError
 from referrals.models import Referral
 from tracking.actions import enter_again, enter_pathway
@@ -18,6 +19,7 @@ from tracking.views.doors import pathway_for
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_draft
 def entry(request, pk):
     referral = enterable_referral(request, pk)
     who = {"person": referral.young_person, "organisation_id": referral.recipient_id}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from joz.components import french
+from joz.drafts.keeping import keeps_draft
 from joz.errors import DomainError
 from joz.htmx import page
 from tracking import exchanges
@@ -24,6 +25,7 @@ TOO_YOUNG = (
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_draft
 def exchange(request, pk):
     person = person_for(request, pk, may_note_exchange)
     form = ExchangeForm(request.POST or None, usual=usual_format(request))
