@@ -60,6 +60,11 @@ EXPECTED = {
     "tracking:exchange": table({"adviser"}, 404) | {"manager": 403},
     "tracking:exchange_correction": table({"adviser"}, 404) | {"manager": 403},
     "tracking:exchange_cancellation": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:identity": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:contact": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:sms_answer": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:contact_removal": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:re_entries": table({"adviser", "stranger"}, 403),
     "tracking:encounter": table({"adviser", "stranger"}, 403),
     "tracking:information": table({"adviser"}, 404) | {"manager": 403},
     "tracking:invisibility": table({"adviser"}, 404) | {"manager": 403},
@@ -115,6 +120,9 @@ EXPECTED = {
 }
 # Only sent to, never read: route → who may. Without what the act asks for, they are sent back where they came from.
 ACTS = {
+    "tracking:re_entries_file": table({"adviser", "stranger"}, 403),
+    "tracking:tick": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:untick": table({"adviser"}, 404) | {"manager": 403},
     "tracking:follow_up_miss": table({"adviser"}, 404) | {"manager": 403},
     "tracking:starting_goals": table(TEAM | {"stranger"}, 403),
     "tracking:template_restoration": table(TEAM | {"stranger"}, 403),
@@ -190,6 +198,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:barrier": pathway.barriers.get().pk,
         "tracking:lifting": pathway.barriers.get().pk,
         "tracking:exchange": entered.young_person_id,
+        "tracking:identity": entered.young_person_id,
+        "tracking:contact": entered.young_person_id,
         "tracking:exchange_correction": noted.participants.get().pk,
         "tracking:exchange_cancellation": noted.participants.get().pk,
         "tracking:handover": pathway.pk,
@@ -219,6 +229,11 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     }
 
     def arguments(route):
+        if route in ("tracking:sms_answer", "tracking:contact_removal"):
+            person = entered.young_person
+            return {"pk": person.pk, "point": person.contact_points.first().pk}
+        if route in ("tracking:tick", "tracking:untick"):
+            return {"kind": "entry", "pk": pathway.pk}
         if route == "tracking:concern":
             return {"slug": "unseen"}
         if route in ("referrals:import_correction", "referrals:import_choice"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from referrals.policies import may_check_invisibility
-from tracking.policies import may_diagnose, may_hand_over, may_leave, may_note_exchange
+from tracking.policies import may_diagnose, may_hand_over, may_identify, may_leave, may_note_exchange
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ def _on_person(person, reader):
 
 
 def _rarely(person, reader):
+    if may_identify(reader, person):
+        yield Act("Compléter l’identité", reverse("tracking:identity", args=[person.pk]), "pencil")
     if may_check_invisibility(reader, person):
         yield Act("Public invisible ?", reverse("tracking:invisibility", args=[person.pk]), "eye")
 

@@ -14,6 +14,7 @@ from tracking.concerns import Concern, ConcernLine, concerns_of
 from tracking.lines import DueStep, PathwayLine
 from tracking.models import FollowUp, Pathway, Step
 from tracking.models.pathway import OUT_OF_SIGHT_AFTER
+from tracking.reentry import Listing
 
 FIRST = 5
 # P6: the countdown shows for the last week.
@@ -52,6 +53,7 @@ class Day:
     out_of_sight: Waiting
     concerns: list[tuple[Concern, Waiting]]
     follow_ups: Waiting
+    re_entries: int
     today: date
     is_own: bool
     visibility: str
@@ -73,6 +75,7 @@ class Day:
             ),
             concerns=[(concern, concerned(concern, user, on=today)) for concern in concerns_of(user)],
             follow_ups=Waiting.among(follow_ups(user, now).to_list()),
+            re_entries=Listing(reader=user).keys(now=now).count() if is_adviser(user) else 0,
             today=today,
             is_own=is_adviser(user),
             visibility=visibility(user),

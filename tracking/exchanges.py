@@ -16,7 +16,7 @@ from referrals.models import Referral, YoungPerson
 from referrals.models.referral import NOT_REACHED_YET
 from referrals.senders import sender_of
 from tracking import contact
-from tracking.models import Interaction, Participant
+from tracking.models import Interaction, Participant, ReEntry
 from tracking.models.interaction import LONGEST, Format
 
 # How somebody met for the first time came to be known, by the format of the encounter; anywhere else, on our way.
@@ -119,6 +119,7 @@ def correct(participant: Participant, exchange: Exchange, *, words: str, by, now
     Interaction.objects.filter(pk=interaction.pk).update(**exchange.columns)
     interaction.themes.set(exchange.themes)
     interaction.participants.filter(pk=participant.pk).update(words=words)
+    ReEntry.objects.of("exchange", *interaction.participants.values_list("pk", flat=True)).delete()
     for person in people.values():
         contact.reckon(person)
     trail.record("interaction.corrected", interaction, by=by)
@@ -133,6 +134,7 @@ def cancel(interaction: Interaction, *, by, now: datetime) -> None:
             "Un échange s’annule dans la journée. Vous pouvez encore le corriger pendant sept jours."
         )
     trail.record("interaction.cancelled", interaction, by=by)
+    ReEntry.objects.of("exchange", *interaction.participants.values_list("pk", flat=True)).delete()
     interaction.delete()
     for person in people.values():
         contact.reckon(person)

@@ -37,6 +37,16 @@ def may_tell(user, person):
     return is_adviser(user)
 
 
+def may_identify(user, person):
+    """An adviser who sees the person notes who they are and how to reach them."""
+    return is_adviser(user)
+
+
+def may_re_enter(user):
+    """Advisers type in i-milo what they noted here."""
+    return is_adviser(user)
+
+
 def may_note_exchange(user, person=None):
     """An adviser who sees the person notes what was said; and meets people whom nobody sees yet."""
     return is_adviser(user)

@@ -49,6 +49,8 @@ def _introduce(story, person, *, on):
     person.birth_date = people.draw_birth_date(story.dice, person, on=person.identified_on)
     person.birth_year = person.birth_date.year
     person.identity_level = story.dice.choice((people.Level.DECLARED, people.Level.VERIFIED))
+    if person.identity_level == people.Level.VERIFIED:
+        person.imilo_number = str(700_000 + person.pk)
     person.last_contact_on = on
     story.inform(person, on)
 

@@ -5,7 +5,7 @@ from random import Random
 from uuid import uuid5
 
 from joz.demo.people import drawn
-from tracking.models import AdviserAssignment, Interaction, Participant
+from tracking.models import AdviserAssignment, Interaction, Participant, ReEntry, Step
 from tracking.models.interaction import Format
 
 Kind = Interaction.Kind
@@ -26,6 +26,8 @@ FORMATS = {
     Format.VIDEO: 3,
 }
 KINDS = {Kind.INFORMAL: 50, Kind.FOLLOW_UP: 32, Kind.PROCEDURE_HELP: 14, Kind.REVIEW: 4}
+NOT_TYPED_YET = timedelta(days=10)
+MOST_STEPS = 4
 HOW_MANY = (1, 2, 2, 3, 3, 4, 5)
 WORDS = (
     "On a regardé ensemble les annonces de la semaine.",
@@ -43,12 +45,23 @@ def tell(story, pathway, person, *, rank):
     dice, calendar = Random(pathway.submission.int), story.calendar  # noqa: S311
     leads = [row for row in story.ledger.rows(AdviserAssignment)[-2:] if row.pathway is pathway]
     _put(story, dice, pathway, pathway.entered_at, Kind.ENTRY, leads[0].adviser)
+    _type_again(story, "entry", pathway, pathway.entered_at, by=leads[0].adviser)
+    for step in story.ledger.rows(Step)[-MOST_STEPS:]:
+        if step.pathway is pathway and step.completed_at:
+            _type_again(story, "step", step, step.completed_at, by=leads[-1].adviser)
     ranks = sorted(dice.randint(rank, calendar.last) for _ in range(dice.choice(HOW_MANY)))
     for later in (one for one in ranks if one > rank):
         at = calendar.at(later, dice.randint(9, 17), dice.randrange(0, 60, 5))
         lead = next(row for row in reversed(leads) if row.period.lower <= at)
         _put(story, dice, pathway, at, drawn(dice, KINDS), lead.adviser)
         person.last_contact_on = calendar.days[later]
+
+
+def _type_again(story, kind, row, at, *, by):
+    """What is older than some days is in i-milo already: the Friday after."""
+    friday = at + timedelta(days=(4 - at.weekday()) % 7, hours=1)
+    if friday.date() < story.calendar.today - NOT_TYPED_YET:
+        story.ledger.add(ReEntry, kind=kind, object_id=row.pk, done_at=friday, done_by=by)
 
 
 def _put(story, dice, pathway, at, kind, adviser):
@@ -66,6 +79,7 @@ def _put(story, dice, pathway, at, kind, adviser):
         submission=uuid5(pathway.submission, f"exchange {at.isoformat()}"),
     )
     words = dice.choice(WORDS) if dice.random() < 0.4 else ""
-    story.ledger.add(Participant, interaction=interaction, young_person=pathway.young_person, words=words)
+    participant = story.ledger.add(Participant, interaction=interaction, young_person=pathway.young_person, words=words)
+    _type_again(story, "exchange", participant, at, by=adviser)
     story.ledger.link(interaction, "themes", *dice.sample(story.cast.themes, dice.choice((0, 1, 1, 2))))
     story.note("interaction.recorded", interaction, by=adviser, at=interaction.recorded_at)

@@ -89,6 +89,8 @@ class YoungPerson(models.Model):
     identity_level = models.CharField(
         "niveau d’identité", max_length=10, choices=IdentityLevel, default=IdentityLevel.PSEUDO
     )
+    # The person's file in i-milo, where it is typed a second time (R73).
+    imilo_number = models.CharField("n° i-milo", max_length=20, blank=True)
     sex = models.CharField("sexe", max_length=1, choices=Sex, default=Sex.UNKNOWN)
     birth_date = models.DateField("né·e le", null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField("année de naissance", null=True, blank=True)
@@ -141,6 +143,20 @@ class YoungPerson(models.Model):
             models.Index(fields=["merged_into"], name="young_person_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["imilo_number"],
+                condition=~Q(imilo_number="") & Q(merged_into=None),
+                name="young_person_imilo_number_once",
+            ),
+            models.CheckConstraint(
+                name="young_person_verified_has_its_number",
+                condition=~Q(identity_level="verified") | ~Q(imilo_number=""),
+            ),
+            models.CheckConstraint(
+                name="young_person_born_since_1900",
+                condition=(Q(birth_date=None) | Q(birth_date__gte="1900-01-01"))
+                & (Q(birth_year=None) | Q(birth_year__gte=1900)),
+            ),
             models.CheckConstraint(
                 name="young_person_notice_is_whole",
                 condition=Q(informed_on=None, informed_how="") | Q(informed_on__isnull=False) & ~Q(informed_how=""),

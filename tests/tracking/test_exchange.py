@@ -446,3 +446,16 @@ def test_queries_do_not_grow_with_exchanges(signed_in, adviser, signalled, note,
             assert client.get(reverse("tracking:person", args=[person.pk])).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# --- When two people turn out to be one ---
+
+
+def test_a_merge_carries_exchanges_over_and_leaves_behind_what_both_have(signalled, note, adviser, now):
+    gone, kept = signalled(phone="+33639980002").young_person, signalled().young_person
+    together, alone = note(gone, kept), note(gone, at=now - timedelta(days=2))
+    actions.merge(gone, into=kept, by=adviser)
+    assert set(kept.participations.values_list("interaction", flat=True)) == {together.pk, alone.pk}
+    assert list(gone.participations.values_list("interaction", flat=True)) == [together.pk]
+    told = Dossier.of(kept, reader=adviser, now=now, kind=Kind.EXCHANGE).story.moments
+    assert len(told) == 2

@@ -3,12 +3,14 @@ from tracking.forms.encounter import EncounterForm
 from tracking.forms.entry import EntryForm
 from tracking.forms.exchange import CorrectionForm, ExchangeForm
 from tracking.forms.follow_up import FollowUpFilter, FollowUpForm, SurveyForm
+from tracking.forms.identity import ContactForm, IdentityForm, SmsAnswerForm
 from tracking.forms.information import InformationForm
 from tracking.forms.invisibility import InvisibilityForm
 from tracking.forms.leaving import ExitClassesForm, ExitForm, PostponementForm
 from tracking.forms.lists import OutOfSightFilter, PathwayFilter
 from tracking.forms.pathway import HandoverForm
 from tracking.forms.people import PeopleFilter
+from tracking.forms.re_entry import ReEntryFilter
 from tracking.forms.sensitive import DisabilityForm, SelfRatingForm
 from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
 
@@ -16,6 +18,7 @@ __all__ = [
     "BarrierForm",
     "BarriersForm",
     "CatalogueFilter",
+    "ContactForm",
     "CorrectionForm",
     "DiagnosisForm",
     "DisabilityForm",
@@ -27,13 +30,16 @@ __all__ = [
     "FollowUpFilter",
     "FollowUpForm",
     "HandoverForm",
+    "IdentityForm",
     "InformationForm",
     "InvisibilityForm",
     "OutOfSightFilter",
     "PathwayFilter",
     "PeopleFilter",
     "PostponementForm",
+    "ReEntryFilter",
     "SelfRatingForm",
+    "SmsAnswerForm",
     "StepChangeForm",
     "StepForm",
     "StepTemplateForm",

@@ -11,6 +11,7 @@ from tracking.models.follow_up import FollowUp
 from tracking.models.interaction import Interaction, Participant
 from tracking.models.pathway import AdviserAssignment, Pathway
 from tracking.models.pathway_exit import PathwayExit
+from tracking.models.re_entry import ReEntry
 from tracking.models.self_rating import SelfRating
 from tracking.models.step import Step
 from tracking.models.step_template import StepTemplate
@@ -34,6 +35,7 @@ __all__ = [
     "Participant",
     "Pathway",
     "PathwayExit",
+    "ReEntry",
     "SelfRating",
     "Situation",
     "Step",

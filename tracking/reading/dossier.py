@@ -98,6 +98,7 @@ class Dossier:
             ("Tranche d’âge", person.age_band(self.on).label if born else ""),
             ("Sexe", "" if person.sex == YoungPerson.Sex.UNKNOWN else person.get_sex_display()),
             ("Identité", person.get_identity_level_display()),
+            ("N° i-milo", person.imilo_number),
             ("Repéré·e", person.identified_on and french.day(person.identified_on)),
             ("Joint·e", person.reached_on and french.day(person.reached_on)),
         ]
