@@ -10,7 +10,7 @@ from partners.models import Membership
 from partners.roles import is_team, roles_of
 from referrals.models import Referral
 from referrals.policies import may_follow_own_signals
-from tracking.policies import may_look_after_files
+from tracking.policies import may_look_after_files, may_read_envelopes
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ DOORS = [
     ("Signalements", "referrals:inbox", "inbox", is_team),
     ("Personnes", "tracking:people", "people", is_team),
     ("Parcours", "tracking:pathways", "pathway", is_team),
+    ("Propositions", "tracking:proposals", "door", is_team),
+    ("Aides financières", "tracking:aid", "theme-financial_aid", may_read_envelopes),
     ("Dossiers protégés", "tracking:protected_files", "lock", may_look_after_files),
     ("Tableau de bord", "indicators:dashboard", "dashboard", may_see_dashboard),
     ("Mes signalements", "referrals:my_signals", "send", may_follow_own_signals),

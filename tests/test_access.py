@@ -9,7 +9,14 @@ from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Place
 from referrals.models import ConflictOfInterest, Invitation, Restriction
-from tests.factories import FollowUpFactory, FundingAgreementFactory, ImportRowFactory, StepTemplateFactory
+from tests.factories import (
+    FinancialAidFactory,
+    FollowUpFactory,
+    FundingAgreementFactory,
+    ImportRowFactory,
+    ProposalFactory,
+    StepTemplateFactory,
+)
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tracking import actions, exchanges
 from tracking.actions import Entry
@@ -92,6 +99,15 @@ EXPECTED = {
     "tracking:follow_up": table({"adviser"}, 404) | {"manager": 403},
     "tracking:exit_classes": table({"manager", "administrator"}, 403),
     "tracking:steps": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:aid": table(TEAM | {"administrator", "stranger"}, 403),
+    "tracking:new_aid": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:aid_answer": table(TEAM, 404),
+    "tracking:new_envelope": table({"manager", "administrator"}, 403),
+    "tracking:envelope": table({"manager", "administrator"}, 404) | {"adviser": 403},
+    "tracking:envelope_closure": table({"manager", "administrator"}, 404) | {"adviser": 403},
+    "tracking:proposals": table(TEAM | {"stranger"}, 403),
+    "tracking:new_proposal": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:proposal_fate": table({"adviser"}, 404) | {"manager": 403},
     "tracking:catalogue": table(TEAM | {"stranger"}, 403),
     "tracking:new_template": table(TEAM | {"stranger"}, 403),
     "tracking:template": table(TEAM | {"stranger"}, 403),
@@ -180,8 +196,13 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     restriction = Restriction.place(hidden, reason="other", readers=[], by=adviser, now=now)
     tie = ConflictOfInterest.declare(hidden, by=other_adviser, now=now)
     row = ImportRowFactory(batch__recipient=waiting.recipient, batch__mapped=True, rejected=True)
+    aid = FinancialAidFactory(pathway=pathway, envelope__organisation=pathway.organisation)
     pk = {
         **{f"referrals:import{step}": row.batch_id for step in IMPORT_STEPS},
+        "tracking:new_aid": pathway.pk,
+        "tracking:aid_answer": aid.pk,
+        "tracking:envelope": aid.envelope_id,
+        "tracking:envelope_closure": aid.envelope_id,
         "referrals": waiting.pk,
         "tracking:entry": waiting.pk,
         "tracking:person": entered.young_person_id,
@@ -207,6 +228,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:caseload_handover": adviser.pk,
         "tracking:absence": adviser.pk,
         "tracking:absence_end": absence.pk,
+        "tracking:new_proposal": pathway.pk,
+        "tracking:proposal_fate": ProposalFactory(pathway=pathway).pk,
         "tracking:template": template.pk,
         "tracking:template_archival": template.pk,
         "tracking:template_restoration": template.pk,

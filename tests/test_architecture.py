@@ -38,6 +38,7 @@ SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 PERSONAL = (
     "ImportBatch|ImportRow|"
     "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson"
+    "|Proposal|FinancialAid"
     "|PossibleDuplicate|PersonMerge|Restriction|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment"
     "|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
     "|SelfRating|FollowUp"

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from joz.audit import trail
+from joz.components.french import euros
 from partners.models import Scheme
 from referrals.models import Referral, YoungPerson
-from tracking.models import Barrier, Diagnosis, EntrySituation, Pathway, Step, StepTemplate
+from tracking.models import AidEnvelope, Barrier, Diagnosis, EntrySituation, Pathway, Step, StepTemplate
 
 ONE_AT_A_TIME = ("one_open_pathway_per_person", "pathways_of_a_person_do_not_overlap")
 
@@ -137,6 +138,16 @@ def change_step(form, *, by) -> None:
     """Agree otherwise on the step that a form describes, unless somebody changed it since it was shown."""
     form.hold()
     form.instance.revise(by=by, **form.agreed())
+
+
+@transaction.atomic
+def describe_envelope(form, *, by) -> None:
+    """Keep the envelope that a form describes, unless somebody changed it, or granted more, since it was shown."""
+    envelope = form.instance
+    form.hold()
+    if envelope.amount < envelope.granted_total:
+        raise AidEnvelope.NotEnoughLeft(f"{euros(envelope.granted_total)} sont déjà accordés : pas moins.")
+    envelope.write_down(by=by)
 
 
 @transaction.atomic

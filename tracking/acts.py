@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from referrals.policies import may_check_invisibility
-from tracking.policies import may_diagnose, may_hand_over, may_identify, may_leave, may_note_exchange
+from tracking.policies import may_diagnose, may_hand_over, may_identify, may_leave, may_note_exchange, may_support
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,9 @@ def _on_pathway(pathway, reader):
         yield Act("Faire le point", reverse("tracking:diagnosis", args=[pathway.pk]), "signpost-split", is_main=True)
         yield Act("Nommer un frein", reverse("tracking:barriers", args=[pathway.pk]), "flag")
         yield Act("Auto-évaluation", reverse("tracking:self_rating", args=[pathway.young_person_id]), "phone")
+    if may_support(reader, pathway):
+        yield Act("Proposer", reverse("tracking:new_proposal", args=[pathway.pk]), "door", is_main=True)
+        yield Act("Aide financière", reverse("tracking:new_aid", args=[pathway.pk]), "theme-financial_aid")
     if may_hand_over(reader, pathway):
         yield Act("Passer le relais", reverse("tracking:handover", args=[pathway.pk]), "handover")
     if may_leave(reader, pathway):

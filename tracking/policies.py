@@ -63,6 +63,26 @@ def may_work_on_steps(user, pathway):
     return has_role_in(user, pathway.organisation_id, Role.ADVISER)
 
 
+def may_support(user, pathway):
+    """Any adviser of the organisation proposes, asks for money, drives; and says what came of it."""
+    return has_role_in(user, pathway.organisation_id, Role.ADVISER)
+
+
+def may_answer_aid(user, pathway):
+    """An adviser or a manager of the organisation notes what was answered to a request for money."""
+    return may_support(user, pathway) or has_role_in(user, pathway.organisation_id, Role.MANAGER)
+
+
+def may_read_envelopes(user):
+    """Whoever works for a structure reads how much is left; nobody is named in an envelope."""
+    return bool(Membership.STAFF & roles_of(user))
+
+
+def may_manage_envelopes(user, organisation_id):
+    """A manager or an administrator of the structure that keeps the money."""
+    return any(has_role_in(user, organisation_id, role) for role in (Role.MANAGER, Role.ADMINISTRATOR))
+
+
 def may_keep_catalogue(user):
     """The team extends the catalogue of steps: nothing in it is about anybody."""
     return is_team(user)

@@ -22,6 +22,12 @@ def percent(value, decimals=1):
     return f"{number(value, decimals)}{NARROW_SPACE}%" if value not in (None, "") else ""
 
 
+def euros(amount):
+    """1 234,50 €; cents only where there are some."""
+    text = f"{amount:,.2f}".replace(",", NARROW_SPACE).replace(".", ",")
+    return f"{text.removesuffix(',00')}{SPACE}€"
+
+
 def time(moment):
     """14 h 30, and 14 h on the hour."""
     moment = timezone.localtime(moment) if getattr(moment, "tzinfo", None) else moment

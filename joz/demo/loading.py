@@ -8,11 +8,13 @@ from django.db import transaction
 
 from joz.demo import correspondence, demo_accounts, network, referrers, scheme
 from joz.demo.accounts import create_accounts
+from joz.demo.aid import put_aid
 from joz.demo.bulk import Ledger
 from joz.demo.calendar import Calendar
 from joz.demo.cast import Cast
 from joz.demo.people import put_match_keys
 from joz.demo.story import Story, submission_of
+from joz.demo.supports import put_supports
 from partners.territory import import_territory
 from referrals.models import Referral
 from tracking.models import StepTemplate
@@ -52,6 +54,8 @@ def _load_first(calendar, say):
     ledger = Ledger()
     story = Story(Cast.gather(signals=network.SIGNALS), calendar, ledger)
     story.tell()
+    put_supports(story)
+    put_aid(story)
     correspondence.put_cards(story)
     correspondence.put_observations(story)
     latest = ledger.rows(Referral)[-LATEST:]
@@ -78,7 +82,9 @@ def _load_crowd(cohorts, calendar, say):
     cast, ledger = Cast.gather(signals=network.SIGNALS), Ledger()
     for done, cohort in enumerate(cohorts, start=1):
         with transaction.atomic():
-            Story(cast, calendar, ledger, cohort=cohort, patience=CROWD_PATIENCE).tell()
+            story = Story(cast, calendar, ledger, cohort=cohort, patience=CROWD_PATIENCE)
+            story.tell()
+            put_supports(story)
             put_match_keys(ledger)
             ledger.write()
         if done % 50 == 0 or done == len(cohorts):

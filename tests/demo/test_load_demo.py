@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,14 +30,17 @@ from referrals.effort import Effort
 from referrals.models import ContactAttempt, ContactPoint, InvisibilityCheck, Invitation, Referral, YoungPerson
 from tracking.models import (
     AdviserAssignment,
+    AidEnvelope,
     Barrier,
     BarrierChange,
     Diagnosis,
     Disability,
     EntrySituation,
+    FinancialAid,
     Interaction,
     Participant,
     Pathway,
+    Proposal,
     SelfRating,
     Step,
     ThemeState,
@@ -50,6 +54,7 @@ TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway
 TOLD += [Interaction, Participant]
 TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
+TOLD += [AidEnvelope, FinancialAid, Proposal]
 
 # A trace has no form that could check it.
 FILLED_IN = [model for model in TOLD if model is not TrailEntry]
@@ -173,6 +178,19 @@ def test_exchanges_are_varied_and_the_last_one_is_the_last_contact():
         assert person.last_contact_on == max(one.interaction.happened_on for one in person.participations.all())
 
 
+def test_proposals_have_every_fate_and_some_are_without_news():
+    assert set(Proposal.objects.values_list("status", flat=True)) == set(Proposal.Status)
+    assert Proposal.objects.quiet(TODAY).count() > 3
+
+
+def test_each_envelope_adds_up_and_something_is_left():
+    for envelope in AidEnvelope.objects.all():
+        given = envelope.aids.filter(status__in=["granted", "paid"]).aggregate(total=Sum("amount"))["total"]
+        assert (given or 0) == envelope.granted_total
+        assert envelope.left > 0
+    assert set(FinancialAid.objects.values_list("status", flat=True)) == set(FinancialAid.Status)
+
+
 def test_something_is_due_today_and_something_has_waited_too_long():
     midnight = instant(TODAY)
     assert Referral.objects.to_try(midnight + timedelta(days=1)).count() >= 4
@@ -194,12 +212,16 @@ def test_something_is_due_today_and_something_has_waited_too_long():
         (Interaction, "recorded_at"),
         (Step, "created_at"),
         (Step, "completed_at"),
+        (Proposal, "last_news_on"),
+        (FinancialAid, "requested_at"),
+        (FinancialAid, "decided_at"),
+        (FinancialAid, "paid_at"),
         (Message, "sent_at"),
         (Invitation, "created_at"),
     ],
 )
 def test_nothing_has_happened_today_or_later(model, field):
-    assert not model.objects.filter(**{f"{field}__gte": instant(TODAY)}).exists()
+    assert not model.objects.filter(**{f"{field}__gte": TODAY if field.endswith("_on") else instant(TODAY)}).exists()
 
 
 @pytest.mark.parametrize("model", FILLED_IN, ids=lambda model: model.__name__)

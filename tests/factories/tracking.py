@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import factory
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
@@ -192,3 +192,56 @@ class ParticipantFactory(factory.django.DjangoModelFactory):
 
     interaction = factory.SubFactory(InteractionFactory)
     young_person = factory.SubFactory(YoungPersonFactory, reached=True)
+
+
+class ProposalFactory(factory.django.DjangoModelFactory):
+    """Something proposed today."""
+
+    class Meta:
+        model = models.Proposal
+
+    class Params:
+        accepted = factory.Trait(status="accepted", answered_on=factory.SelfAttribute("proposed_on"))
+        started = factory.Trait(
+            status="started",
+            answered_on=factory.SelfAttribute("proposed_on"),
+            started_on=factory.SelfAttribute("proposed_on"),
+        )
+
+    pathway = factory.SubFactory(PathwayFactory)
+    kind = models.Proposal.Kind.PACEA
+    proposed_on = factory.LazyFunction(timezone.localdate)
+    proposed_by = factory.SubFactory(UserFactory)
+
+
+class AidEnvelopeFactory(factory.django.DjangoModelFactory):
+    """A thousand euros, open for a month around today."""
+
+    class Meta:
+        model = models.AidEnvelope
+
+    class Params:
+        closed = factory.Trait(closed_at=factory.LazyFunction(timezone.now))
+
+    name = factory.Sequence(lambda n: f"Enveloppe {n}")
+    organisation = factory.SubFactory(OrganisationFactory, local_mission=True)
+    funder = factory.SubFactory(OrganisationFactory)
+    amount = 1000
+    period = factory.LazyFunction(
+        lambda: DateRange(timezone.localdate() - timedelta(days=15), timezone.localdate() + timedelta(days=15))
+    )
+
+
+class FinancialAidFactory(factory.django.DjangoModelFactory):
+    """A hundred euros asked for today."""
+
+    class Meta:
+        model = models.FinancialAid
+
+    pathway = factory.SubFactory(PathwayFactory)
+    envelope = factory.SubFactory(AidEnvelopeFactory, organisation=factory.SelfAttribute("..pathway.organisation"))
+    kind = models.FinancialAid.Kind.LICENCE
+    amount = 100
+    requested_on = factory.LazyFunction(timezone.localdate)
+    requested_at = factory.LazyFunction(timezone.now)
+    requested_by = factory.SubFactory(UserFactory)

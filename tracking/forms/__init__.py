@@ -1,3 +1,4 @@
+from tracking.forms.aid import AidFilter, AidForm, AnswerForm, EnvelopeForm
 from tracking.forms.diagnosis import BarrierForm, BarriersForm, DiagnosisForm
 from tracking.forms.encounter import EncounterForm
 from tracking.forms.entry import EntryForm
@@ -10,11 +11,15 @@ from tracking.forms.leaving import ExitClassesForm, ExitForm, PostponementForm
 from tracking.forms.lists import OutOfSightFilter, PathwayFilter
 from tracking.forms.pathway import HandoverForm
 from tracking.forms.people import PeopleFilter
+from tracking.forms.proposals import FateForm, ProposalFilter, ProposalForm
 from tracking.forms.re_entry import ReEntryFilter
 from tracking.forms.sensitive import DisabilityForm, SelfRatingForm
 from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
 
 __all__ = [
+    "AidFilter",
+    "AidForm",
+    "AnswerForm",
     "BarrierForm",
     "BarriersForm",
     "CatalogueFilter",
@@ -24,9 +29,11 @@ __all__ = [
     "DisabilityForm",
     "EncounterForm",
     "EntryForm",
+    "EnvelopeForm",
     "ExchangeForm",
     "ExitClassesForm",
     "ExitForm",
+    "FateForm",
     "FollowUpFilter",
     "FollowUpForm",
     "HandoverForm",
@@ -37,6 +44,8 @@ __all__ = [
     "PathwayFilter",
     "PeopleFilter",
     "PostponementForm",
+    "ProposalFilter",
+    "ProposalForm",
     "ReEntryFilter",
     "SelfRatingForm",
     "SmsAnswerForm",

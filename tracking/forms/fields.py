@@ -98,6 +98,23 @@ class WithStep(CarefulStep, SentOnce):
     """A careful step that is agreed on once, however often it is sent."""
 
 
+class PastDayField(forms.DateField):
+    """A day that is today or is past, not too long ago."""
+
+    def __init__(self, **kwargs):
+        attrs = {"type": "date", "class": "width-short"}
+        errors = {"invalid": "Écrivez une date, par exemple 24/12/2026.", "required": "Écrivez une date."}
+        super().__init__(widget=forms.DateInput(attrs=attrs, format="%Y-%m-%d"), error_messages=errors, **kwargs)
+
+    def clean(self, value):
+        day, today = super().clean(value), timezone.localdate()
+        if day and day > today:
+            raise ValidationError("Cette date est à venir : choisissez aujourd’hui ou un jour passé.")
+        if day and day < today - FARTHEST:
+            raise ValidationError("C’était il y a plus de deux ans : choisissez une date plus proche.")
+        return day
+
+
 class PartnerField(forms.ModelChoiceField):
     """An organisation of the directory that is open."""
 

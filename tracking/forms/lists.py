@@ -24,6 +24,27 @@ def select(**attrs):
     return forms.Select(attrs={"class": "form-select", **attrs})
 
 
+class OfTeam(django_filters.FilterSet):
+    """What happens along pathways: those that I lead, those of one adviser, or the whole team's."""
+
+    whose = django_filters.ChoiceFilter(label="Suivis par", method="led", empty_label=None, widget=select())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["whose"].extra["choices"] = whose_choices(self.request.user)
+
+    def led(self, rows, name, whose):
+        """Mine, everybody's, or those of one adviser."""
+        if whose == ALL:
+            return rows
+        return rows.filter(pathway__in=Pathway.objects.led_by(self.request.user if whose == MINE else whose))
+
+
+def whose_choices(user):
+    leads = advisers_beside(user)
+    return [(MINE, "Moi"), (ALL, "Toute l’équipe"), *((str(lead.pk), str(lead)) for lead in leads)]
+
+
 class PathwayFilter(django_filters.FilterSet):
     """A name, whose, where, what is due; then the order."""
 
@@ -57,9 +78,7 @@ class PathwayFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        leads = advisers_beside(self.request.user)
-        choices = [(MINE, "Moi"), (ALL, "Toute l’équipe"), *((str(lead.pk), str(lead)) for lead in leads)]
-        self.filters["whose"].extra["choices"] = choices
+        self.filters["whose"].extra["choices"] = whose_choices(self.request.user)
 
     @property
     def narrows(self):

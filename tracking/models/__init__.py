@@ -1,4 +1,5 @@
 from tracking.models.access_grant import AccessGrant
+from tracking.models.aid_envelope import AidEnvelope
 from tracking.models.barrier import Barrier, BarrierChange
 from tracking.models.caseload import AbsenceCover, CaseHandover
 from tracking.models.diagnosis import Diagnosis, ThemeState
@@ -7,10 +8,12 @@ from tracking.models.entry_situation import EntrySituation, Situation
 from tracking.models.exit_classification import ExitClassification
 from tracking.models.exit_postponement import ExitPostponement
 from tracking.models.exit_reason import ExitClass, ExitReason
+from tracking.models.financial_aid import FinancialAid
 from tracking.models.follow_up import FollowUp
 from tracking.models.interaction import Interaction, Participant
 from tracking.models.pathway import AdviserAssignment, Pathway
 from tracking.models.pathway_exit import PathwayExit
+from tracking.models.proposal import Proposal
 from tracking.models.re_entry import ReEntry
 from tracking.models.self_rating import SelfRating
 from tracking.models.step import Step
@@ -20,6 +23,7 @@ __all__ = [
     "AbsenceCover",
     "AccessGrant",
     "AdviserAssignment",
+    "AidEnvelope",
     "Barrier",
     "BarrierChange",
     "CaseHandover",
@@ -30,11 +34,13 @@ __all__ = [
     "ExitClassification",
     "ExitPostponement",
     "ExitReason",
+    "FinancialAid",
     "FollowUp",
     "Interaction",
     "Participant",
     "Pathway",
     "PathwayExit",
+    "Proposal",
     "ReEntry",
     "SelfRating",
     "Situation",

@@ -6,8 +6,9 @@ from django.db.models import Prefetch
 
 from referrals.policies import may_read_words
 from tracking.lines import StepLine
-from tracking.models import AdviserAssignment, Pathway, PathwayExit, Situation, Step
-from tracking.policies import may_enter_again, may_hand_over, may_leave, may_work_on_steps
+from tracking.models import AdviserAssignment, FinancialAid, Pathway, PathwayExit, Proposal, Situation, Step
+from tracking.policies import may_answer_aid, may_enter_again, may_hand_over, may_leave, may_support, may_work_on_steps
+from tracking.reading.supports import AidLine, ProposalLine
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class PathwayReading:
     assignments: list[AdviserAssignment]
     steps: list[StepLine]
     situation: list[tuple[str, str]]
+    proposals: list[ProposalLine]
+    aids: list[AidLine]
     may_work_on_steps: bool
     may_hand_over: bool
     # Why it ended, once it did; whether the reader may still take that back.
@@ -25,6 +28,8 @@ class PathwayReading:
     may_undo_exit: bool
     may_enter_again: bool
     may_follow_up: bool
+    may_support: bool
+    may_answer_aid: bool
 
     @classmethod
     def of(cls, pathway, *, reader, on, said_why=False):
@@ -36,12 +41,16 @@ class PathwayReading:
             assignments=list(pathway.assignments.all()),
             steps=[StepLine.of(step, on=on, with_words=with_words) for step in pathway.steps.all()],
             situation=pathway.entry_situation.facts if hasattr(pathway, "entry_situation") else [],
+            proposals=[ProposalLine.of(one, reader=reader, on=on) for one in pathway.proposals.all() if one.is_open],
+            aids=[AidLine.of(one) for one in pathway.aids.all() if one.is_open],
             may_work_on_steps=pathway.is_open and may_work_on_steps(reader, pathway),
             may_hand_over=pathway.is_open and may_hand_over(reader, pathway),
             exit=noted,
             may_undo_exit=noted is not None and noted.may_be_undone(on) and may_leave(reader, pathway),
             may_follow_up=_is_to_ask(noted, on) and may_leave(reader, pathway),
             may_enter_again=not pathway.is_open and may_enter_again(reader, pathway),
+            may_support=pathway.is_open and may_support(reader, pathway),
+            may_answer_aid=may_answer_aid(reader, pathway),
         )
 
     @property
@@ -67,11 +76,18 @@ def pathways_to_read(reader):
     """The pathways that a reader sees, the newest first, with who led them and their steps."""
     leads = AdviserAssignment.objects.select_related("adviser").by_date()
     steps = Step.objects.select_related("theme", "partner").by_due_date()
+    proposals = Proposal.objects.select_related("organisation", "theme").order_by("last_news_on", "pk")
+    aids = FinancialAid.objects.select_related("envelope", "requested_by", "decided_by").order_by("requested_on", "pk")
     seen = Pathway.objects.visible_to(reader).order_by("-entered_at", "-pk")
     with_end = seen.select_related(
         "entry_situation", "organisation", "exit__noted_by", "exit__destination", "exit__follow_up__recorded_by"
     )
-    return with_end.prefetch_related(Prefetch("assignments", leads), Prefetch("steps", steps))
+    return with_end.prefetch_related(
+        Prefetch("assignments", leads),
+        Prefetch("steps", steps),
+        Prefetch("proposals", proposals),
+        Prefetch("aids", aids),
+    )
 
 
 def last_known_situation(pathway):

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from referrals.models import Referral, YoungPerson
 from referrals.policies import may_read_words
 from tracking.models import Pathway
-from tracking.timeline import diagnosis, exchanges, follow_ups, invisibility, messages, pathways, signals, steps
+from tracking.timeline import (
+    aids,
+    diagnosis,
+    exchanges,
+    follow_ups,
+    invisibility,
+    messages,
+    pathways,
+    proposals,
+    signals,
+    steps,
+)
 from tracking.timeline.moment import Kind, Moment
 
 
@@ -40,6 +51,8 @@ SOURCES = (
     diagnosis.moments,
     follow_ups.moments,
     steps.moments,
+    proposals.moments,
+    aids.moments,
     messages.moments,
 )
 

@@ -1,8 +1,10 @@
 """One thing that happened with a person, whatever table remembers it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
+
+from django.utils import timezone
 
 
 class Kind(StrEnum):
@@ -57,5 +59,12 @@ class Moment:
     detail: str = ""
     words: str = ""
     tone: str = ""
+    # The day is known, not the hour.
+    is_day: bool = False
     # Where to read or mend it; empty when there is no page of its own.
     url: str = ""
+
+
+def at_noon(day):
+    """The instant that stands for a day of which the hour is not known."""
+    return timezone.make_aware(datetime.combine(day, time(12)))

@@ -12,6 +12,7 @@ register = template.Library()
 
 register.filter("french_number", french.number)
 register.filter("french_percent", french.percent)
+register.filter("euros", french.euros)
 register.filter("french_time", french.time)
 register.filter("french_day", french.day)
 register.filter("french_moment", french.moment)
@@ -89,7 +90,8 @@ def confirmation(content, title, tone="", back=""):
 
 
 @register.simple_block_tag
-def timeline_item(content, title, at=None, icon_name="clock", tone="", by=""):
+def timeline_item(content, title, at=None, icon_name="clock", tone="", by="", is_day=False):
     """One thing that happened, on the trace of a pathway; inside `<ol class="timeline">`."""
     context = {"content": content, "title": title, "at": at, "icon_name": icon_name, "tone": tone, "by": by}
+    context["is_day"] = is_day
     return render_to_string("components/timeline_item.html", context)
