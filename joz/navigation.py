@@ -31,6 +31,7 @@ DOORS = [
     ("Personnes", "tracking:people", "people", is_team),
     ("Parcours", "tracking:pathways", "pathway", is_team),
     ("Propositions", "tracking:proposals", "door", is_team),
+    ("Accompagnements", "tracking:accompaniments", "bus", is_team),
     ("Aides financières", "tracking:aid", "theme-financial_aid", may_read_envelopes),
     ("Dossiers protégés", "tracking:protected_files", "lock", may_look_after_files),
     ("Tableau de bord", "indicators:dashboard", "dashboard", may_see_dashboard),

@@ -10,6 +10,8 @@ from psycopg.types.range import DateRange
 from partners.models import Ambassador, Mandate, Place
 from referrals.models import ConflictOfInterest, Invitation, Restriction
 from tests.factories import (
+    AccompanimentFactory,
+    AuthorisationFactory,
     FinancialAidFactory,
     FollowUpFactory,
     FundingAgreementFactory,
@@ -105,6 +107,12 @@ EXPECTED = {
     "tracking:new_envelope": table({"manager", "administrator"}, 403),
     "tracking:envelope": table({"manager", "administrator"}, 404) | {"adviser": 403},
     "tracking:envelope_closure": table({"manager", "administrator"}, 404) | {"adviser": 403},
+    "tracking:accompaniments": table(TEAM | {"stranger"}, 403),
+    "tracking:new_accompaniment": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:new_authorisation": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:accompaniment_return": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:accompaniment_cancellation": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:authorisation_withdrawal": table({"adviser"}, 404) | {"manager": 403},
     "tracking:proposals": table(TEAM | {"stranger"}, 403),
     "tracking:new_proposal": table({"adviser"}, 404) | {"manager": 403},
     "tracking:proposal_fate": table({"adviser"}, 404) | {"manager": 403},
@@ -197,8 +205,14 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     tie = ConflictOfInterest.declare(hidden, by=other_adviser, now=now)
     row = ImportRowFactory(batch__recipient=waiting.recipient, batch__mapped=True, rejected=True)
     aid = FinancialAidFactory(pathway=pathway, envelope__organisation=pathway.organisation)
+    drive = AccompanimentFactory(pathway=pathway)
     pk = {
         **{f"referrals:import{step}": row.batch_id for step in IMPORT_STEPS},
+        "tracking:new_accompaniment": pathway.pk,
+        "tracking:new_authorisation": pathway.pk,
+        "tracking:accompaniment_return": drive.pk,
+        "tracking:accompaniment_cancellation": drive.pk,
+        "tracking:authorisation_withdrawal": AuthorisationFactory(pathway=pathway).pk,
         "tracking:new_aid": pathway.pk,
         "tracking:aid_answer": aid.pk,
         "tracking:envelope": aid.envelope_id,

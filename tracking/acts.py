@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals.policies import may_check_invisibility
 from tracking.policies import may_diagnose, may_hand_over, may_identify, may_leave, may_note_exchange, may_support
@@ -23,7 +24,13 @@ def acts_on(person, *, current, left=None, reader):
 
     `current` is their open pathway, or None; `left` is how the last one they left reads, or None.
     """
-    way = _on_pathway(current, reader) if current else _after_pathway(left) if left else []
+    way = (
+        [*_on_pathway(current, reader), *_while_a_minor(person, current, reader)]
+        if current
+        else _after_pathway(left)
+        if left
+        else []
+    )
     return [*_on_person(person, reader), *way, *_rarely(person, reader)]
 
 
@@ -39,6 +46,11 @@ def _rarely(person, reader):
         yield Act("Public invisible ?", reverse("tracking:invisibility", args=[person.pk]), "eye")
 
 
+def _while_a_minor(person, pathway, reader):
+    if person.is_minor(timezone.localdate()) and may_support(reader, pathway):
+        yield Act("Autorisation d’un parent", reverse("tracking:new_authorisation", args=[pathway.pk]), "shield")
+
+
 def _on_pathway(pathway, reader):
     if may_diagnose(reader, pathway):
         yield Act("Faire le point", reverse("tracking:diagnosis", args=[pathway.pk]), "signpost-split", is_main=True)
@@ -47,6 +59,7 @@ def _on_pathway(pathway, reader):
     if may_support(reader, pathway):
         yield Act("Proposer", reverse("tracking:new_proposal", args=[pathway.pk]), "door", is_main=True)
         yield Act("Aide financière", reverse("tracking:new_aid", args=[pathway.pk]), "theme-financial_aid")
+        yield Act("Accompagner", reverse("tracking:new_accompaniment", args=[pathway.pk]), "bus")
     if may_hand_over(reader, pathway):
         yield Act("Passer le relais", reverse("tracking:handover", args=[pathway.pk]), "handover")
     if may_leave(reader, pathway):

@@ -5,6 +5,7 @@ from django.urls import path
 from joz import addresses  # noqa: F401 (the <token:…> of an address)
 from tracking.views import (
     access,
+    accompaniments,
     agreements,
     aid,
     caseloads,
@@ -79,6 +80,12 @@ urlpatterns = [
     path("barriers/<int:pk>/lifting/", diagnosis.lifting, name="lifting"),
     path("pathways/<int:pk>/proposals/", proposals.new_proposal, name="new_proposal"),
     path("pathways/<int:pk>/aid/", aid.new_aid, name="new_aid"),
+    path("pathways/<int:pk>/accompaniments/", accompaniments.new_accompaniment, name="new_accompaniment"),
+    path("pathways/<int:pk>/authorisations/", accompaniments.new_authorisation, name="new_authorisation"),
+    path("accompaniments/", accompaniments.accompaniments, name="accompaniments"),
+    path("accompaniments/<int:pk>/return/", accompaniments.coming_back, name="accompaniment_return"),
+    path("accompaniments/<int:pk>/cancellation/", accompaniments.cancellation, name="accompaniment_cancellation"),
+    path("authorisations/<int:pk>/withdrawal/", accompaniments.withdrawal, name="authorisation_withdrawal"),
     path("aid/", aid.aid, name="aid"),
     path("aid/<int:pk>/answer/", aid.answer, name="aid_answer"),
     path("aid/envelopes/new/", aid.new_envelope, name="new_envelope"),

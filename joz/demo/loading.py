@@ -12,6 +12,7 @@ from joz.demo.aid import put_aid
 from joz.demo.bulk import Ledger
 from joz.demo.calendar import Calendar
 from joz.demo.cast import Cast
+from joz.demo.drives import put_drives
 from joz.demo.people import put_match_keys
 from joz.demo.story import Story, submission_of
 from joz.demo.supports import put_supports
@@ -56,6 +57,7 @@ def _load_first(calendar, say):
     story.tell()
     put_supports(story)
     put_aid(story)
+    put_drives(story)
     correspondence.put_cards(story)
     correspondence.put_observations(story)
     latest = ledger.rows(Referral)[-LATEST:]

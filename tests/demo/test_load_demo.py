@@ -24,13 +24,15 @@ from joz.indicators.definitions import Tally
 from joz.indicators.models import Milestone, Target
 from joz.indicators.periods import Period
 from joz.outbox.models import Message
-from outreach.models import FieldObservation
+from outreach.models import FieldObservation, Vehicle, VehicleUse
 from partners.models import FundingAgreement, Mandate, Organisation, Scheme, Theme
 from referrals.effort import Effort
 from referrals.models import ContactAttempt, ContactPoint, InvisibilityCheck, Invitation, Referral, YoungPerson
 from tracking.models import (
+    Accompaniment,
     AdviserAssignment,
     AidEnvelope,
+    Authorisation,
     Barrier,
     BarrierChange,
     Diagnosis,
@@ -54,7 +56,7 @@ TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway
 TOLD += [Interaction, Participant]
 TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
-TOLD += [AidEnvelope, FinancialAid, Proposal]
+TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Vehicle, VehicleUse]
 
 # A trace has no form that could check it.
 FILLED_IN = [model for model in TOLD if model is not TrailEntry]
@@ -189,6 +191,14 @@ def test_each_envelope_adds_up_and_something_is_left():
         assert (given or 0) == envelope.granted_total
         assert envelope.left > 0
     assert set(FinancialAid.objects.values_list("status", flat=True)) == set(FinancialAid.Status)
+
+
+def test_people_were_driven_are_to_be_and_nobody_of_seventeen_without_a_word_of_a_parent():
+    assert Accompaniment.objects.made().count() > 10
+    assert Accompaniment.objects.to_drive().count() == 2
+    for drive in Accompaniment.objects.select_related("pathway__young_person"):
+        if drive.pathway.young_person.is_minor(drive.made_on):
+            assert drive.pathway.authorisations.covering("transport", drive.made_on).exists()
 
 
 def test_something_is_due_today_and_something_has_waited_too_long():

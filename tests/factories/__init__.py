@@ -2,6 +2,7 @@
 
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.opening import AccessGrantFactory
+from tests.factories.outreach import VehicleFactory, VehicleUseFactory
 from tests.factories.partners import (
     AmbassadorFactory,
     CommuneFactory,
@@ -31,8 +32,10 @@ from tests.factories.referrals import (
     YoungPersonFactory,
 )
 from tests.factories.tracking import (
+    AccompanimentFactory,
     AdviserAssignmentFactory,
     AidEnvelopeFactory,
+    AuthorisationFactory,
     BarrierFactory,
     DiagnosisFactory,
     EntrySituationFactory,
@@ -50,9 +53,11 @@ from tests.factories.tracking import (
 
 __all__ = [
     "AccessGrantFactory",
+    "AccompanimentFactory",
     "AdviserAssignmentFactory",
     "AidEnvelopeFactory",
     "AmbassadorFactory",
+    "AuthorisationFactory",
     "BarrierFactory",
     "CommuneFactory",
     "ConflictOfInterestFactory",
@@ -89,6 +94,8 @@ __all__ = [
     "ThemeFactory",
     "TravelTimeFactory",
     "UserFactory",
+    "VehicleFactory",
+    "VehicleUseFactory",
     "YoungPersonFactory",
     "sign_in",
 ]

@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
+from tests.factories.outreach import VehicleUseFactory
 from tests.factories.partners import OrganisationFactory, ThemeFactory
 from tests.factories.referrals import YoungPersonFactory
 from tracking import models
@@ -245,3 +246,29 @@ class FinancialAidFactory(factory.django.DjangoModelFactory):
     requested_on = factory.LazyFunction(timezone.localdate)
     requested_at = factory.LazyFunction(timezone.now)
     requested_by = factory.SubFactory(UserFactory)
+
+
+class AuthorisationFactory(factory.django.DjangoModelFactory):
+    """A mother allows a drive, until she says otherwise."""
+
+    class Meta:
+        model = models.Authorisation
+
+    pathway = factory.SubFactory(PathwayFactory)
+    kind = models.Authorisation.Kind.TRANSPORT
+    given_by = models.Authorisation.GivenBy.MOTHER
+    given_on = factory.LazyFunction(timezone.localdate)
+    noted_by = factory.SubFactory(UserFactory)
+
+
+class AccompanimentFactory(factory.django.DjangoModelFactory):
+    """Somebody is driven somewhere tomorrow."""
+
+    class Meta:
+        model = models.Accompaniment
+
+    pathway = factory.SubFactory(PathwayFactory)
+    theme = factory.SubFactory(ThemeFactory)
+    pick_up = "Devant la mairie"
+    use = factory.SubFactory(VehicleUseFactory)
+    made_on = factory.LazyAttribute(lambda drive: timezone.localdate(drive.use.period.lower))

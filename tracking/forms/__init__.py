@@ -1,3 +1,4 @@
+from tracking.forms.accompaniments import AccompanimentForm, AuthorisationForm, ReturnForm
 from tracking.forms.aid import AidFilter, AidForm, AnswerForm, EnvelopeForm
 from tracking.forms.diagnosis import BarrierForm, BarriersForm, DiagnosisForm
 from tracking.forms.encounter import EncounterForm
@@ -17,9 +18,11 @@ from tracking.forms.sensitive import DisabilityForm, SelfRatingForm
 from tracking.forms.steps import CatalogueFilter, StepChangeForm, StepForm, StepTemplateForm
 
 __all__ = [
+    "AccompanimentForm",
     "AidFilter",
     "AidForm",
     "AnswerForm",
+    "AuthorisationForm",
     "BarrierForm",
     "BarriersForm",
     "CatalogueFilter",
@@ -47,6 +50,7 @@ __all__ = [
     "ProposalFilter",
     "ProposalForm",
     "ReEntryFilter",
+    "ReturnForm",
     "SelfRatingForm",
     "SmsAnswerForm",
     "StepChangeForm",

@@ -1,5 +1,7 @@
 from tracking.models.access_grant import AccessGrant
+from tracking.models.accompaniment import Accompaniment
 from tracking.models.aid_envelope import AidEnvelope
+from tracking.models.authorisation import Authorisation
 from tracking.models.barrier import Barrier, BarrierChange
 from tracking.models.caseload import AbsenceCover, CaseHandover
 from tracking.models.diagnosis import Diagnosis, ThemeState
@@ -22,8 +24,10 @@ from tracking.models.step_template import StepTemplate
 __all__ = [
     "AbsenceCover",
     "AccessGrant",
+    "Accompaniment",
     "AdviserAssignment",
     "AidEnvelope",
+    "Authorisation",
     "Barrier",
     "BarrierChange",
     "CaseHandover",

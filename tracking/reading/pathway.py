@@ -6,9 +6,19 @@ from django.db.models import Prefetch
 
 from referrals.policies import may_read_words
 from tracking.lines import StepLine
-from tracking.models import AdviserAssignment, FinancialAid, Pathway, PathwayExit, Proposal, Situation, Step
+from tracking.models import (
+    Accompaniment,
+    AdviserAssignment,
+    Authorisation,
+    FinancialAid,
+    Pathway,
+    PathwayExit,
+    Proposal,
+    Situation,
+    Step,
+)
 from tracking.policies import may_answer_aid, may_enter_again, may_hand_over, may_leave, may_support, may_work_on_steps
-from tracking.reading.supports import AidLine, ProposalLine
+from tracking.reading.supports import AidLine, DriveLine, ProposalLine
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,8 @@ class PathwayReading:
     situation: list[tuple[str, str]]
     proposals: list[ProposalLine]
     aids: list[AidLine]
+    drives: list[DriveLine]
+    authorisations: list[Authorisation]
     may_work_on_steps: bool
     may_hand_over: bool
     # Why it ended, once it did; whether the reader may still take that back.
@@ -43,6 +55,8 @@ class PathwayReading:
             situation=pathway.entry_situation.facts if hasattr(pathway, "entry_situation") else [],
             proposals=[ProposalLine.of(one, reader=reader, on=on) for one in pathway.proposals.all() if one.is_open],
             aids=[AidLine.of(one) for one in pathway.aids.all() if one.is_open],
+            drives=[DriveLine.of(one, reader=reader, on=on) for one in pathway.accompaniments.all() if one.is_planned],
+            authorisations=list(pathway.authorisations.all()),
             may_work_on_steps=pathway.is_open and may_work_on_steps(reader, pathway),
             may_hand_over=pathway.is_open and may_hand_over(reader, pathway),
             exit=noted,
@@ -87,6 +101,8 @@ def pathways_to_read(reader):
         Prefetch("steps", steps),
         Prefetch("proposals", proposals),
         Prefetch("aids", aids),
+        Prefetch("accompaniments", Accompaniment.objects.to_list().order_by("use__period", "pk")),
+        Prefetch("authorisations", Authorisation.objects.standing().order_by("given_on", "pk")),
     )
 
 

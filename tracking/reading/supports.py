@@ -1,11 +1,11 @@
 """What is proposed, granted or driven along a pathway, as lines no wider than their reader may see."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from joz.components.french import euros
 from referrals.policies import may_read_words
-from tracking.models import FinancialAid, Pathway, Proposal
+from tracking.models import Accompaniment, FinancialAid, Pathway, Proposal
 
 TONES = {
     Proposal.Status.PROPOSED: "warning",
@@ -96,3 +96,61 @@ class AidTotal:
             for status in FinancialAid.Status
             if status in found
         ]
+
+
+DRIVE_TONES = {"planned": "info", "done": "success", "no_show": "warning"}
+
+
+@dataclass(frozen=True)
+class DriveLine:
+    """An accompaniment: whom, when, from where to where, in what; words only for whoever may read them."""
+
+    pk: int
+    pathway: Pathway
+    starts_at: datetime
+    ends_at: datetime
+    theme: str
+    destination: str
+    pick_up: str
+    vehicle: str
+    driver: str
+    km: int | None
+    outcome: str
+    tone: str
+    is_planned: bool
+    is_to_complete: bool
+
+    @classmethod
+    def of(cls, drive: Accompaniment, *, reader, on: date):
+        """Read an accompaniment fetched `to_list()`."""
+        with_words, use = may_read_words(reader, drive.pathway.organisation_id), drive.use
+        return cls(
+            pk=drive.pk,
+            pathway=drive.pathway,
+            starts_at=use.period.lower,
+            ends_at=use.period.upper,
+            theme=str(drive.theme),
+            destination=str(drive.organisation or (drive.destination if with_words else "")),
+            pick_up=drive.pick_up if with_words else "",
+            vehicle=str(use.vehicle),
+            driver=str(use.driver),
+            km=use.km,
+            outcome=drive.get_outcome_display(),
+            tone=DRIVE_TONES.get(drive.outcome, "neutral"),
+            is_planned=drive.is_planned,
+            is_to_complete=drive.is_planned and drive.made_on < on,
+        )
+
+
+@dataclass(frozen=True)
+class DriveTotal:
+    """How many accompaniments were made for a theme, and how far (I21)."""
+
+    theme: str
+    n: int
+    km: int
+
+    @classmethod
+    def of_each(cls, accompaniments):
+        """A total for each theme."""
+        return [cls(row["theme__label"], row["n"], row["km"] or 0) for row in accompaniments.by_theme()]

@@ -7,6 +7,7 @@ from referrals.models import Referral, YoungPerson
 from referrals.policies import may_read_words
 from tracking.models import Pathway
 from tracking.timeline import (
+    accompaniments,
     aids,
     diagnosis,
     exchanges,
@@ -53,6 +54,7 @@ SOURCES = (
     steps.moments,
     proposals.moments,
     aids.moments,
+    accompaniments.moments,
     messages.moments,
 )
 
