@@ -11,12 +11,12 @@ from joz.audit import trail
 from outreach.models import AgeBand, FieldObservation
 from partners.models import Scheme
 from referrals import notices
-from referrals.matching.people import keep_keys
-from referrals.merging import InPathway, merge, undo_merge
+from referrals.matching import Match, described, keep_keys, possible_matches_of
+from referrals.merging import InPathway as InPathway
+from referrals.merging import merge as merge
+from referrals.merging import undo_merge as undo_merge
 from referrals.models import ContactAttempt, PersonMerge, Referral, YoungPerson
 from referrals.models.young_person import MINIMUM_AGE
-
-__all__ = ["InPathway", "hear", "mark_duplicate", "merge", "receive_signal", "say_same_person", "undo_merge"]
 
 MET = frozenset({Referral.Status.REACHED, Referral.Status.ENGAGED})
 
@@ -61,6 +61,30 @@ def hear(signal: Signal, *, sender: Sender, now: datetime) -> Referral | None:
         count_too_young(signal, sender=sender, now=now)
         return None
     return receive_signal(signal, sender=sender, now=now)
+
+
+def who_it_could_be(signal: Signal, *, reader) -> list[Match]:
+    """The people, among those whom the reader sees, that a signal could be about; none once it is kept."""
+    if Referral.objects.filter(submission=signal.submission).exists():
+        return []
+    typed = described(
+        called=signal.called,
+        last_name=signal.last_name,
+        birth_year=signal.birth_year,
+        commune_id=signal.commune.pk if signal.commune else None,
+        sex=signal.sex,
+        contacts=[value for _, value in signal.contacts],
+    )
+    return possible_matches_of(typed, among=YoungPerson.objects.visible_to(reader))
+
+
+@transaction.atomic
+def hear_of(signal: Signal, *, same_as: Referral | None, sender: Sender, by, now: datetime) -> Referral | None:
+    """Receive a signal that somebody of the team typed, about a person they recognised if `same_as` says which."""
+    referral = hear(signal, sender=sender, now=now)
+    if referral and same_as and referral.is_awaiting_answer:
+        mark_duplicate(referral, of=same_as, by=by, now=now)
+    return referral
 
 
 @transaction.atomic

@@ -16,6 +16,16 @@ def may_answer(user, referral):
     return has_role_in(user, referral.recipient_id, Role.ADVISER)
 
 
+def may_settle_duplicates(user):
+    """An adviser who sees two people says whether they are one, and undoes what was merged."""
+    return is_adviser(user)
+
+
+def may_see_matches(user):
+    """Who could be the same person is shown to the team only: to nobody else, not even that there is somebody (P11)."""
+    return is_adviser(user)
+
+
 def may_check_invisibility(user, person):
     """An adviser who sees the person asks whether they are « invisible », and asks again."""
     return is_adviser(user)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from joz import addresses  # noqa: F401 (the <token:…> of an address)
-from referrals.views import import_rows, imports, inbox, invitations, own_signals, signals
+from referrals.views import duplicates, import_rows, imports, inbox, invitations, own_signals, signals
 
 app_name = "referrals"
 
@@ -32,6 +32,12 @@ urlpatterns = [
     path("referrals/<int:pk>/attempts/", inbox.attempts, name="attempts"),
     path("referrals/<int:pk>/attempts/<int:attempt_pk>/withdrawal/", inbox.withdrawal, name="withdrawal"),
     path("referrals/<int:pk>/end/", inbox.end, name="end"),
+    # People who could be one
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/", duplicates.duplicate_pair, name="duplicate_pair"),
+    path("duplicates/<int:pk>/distinction/", duplicates.duplicate_distinction, name="duplicate_distinction"),
+    path("people/<int:pk>/merges/", duplicates.merges, name="merges"),
+    path("merges/<int:pk>/undoing/", duplicates.merge_undoing, name="merge_undoing"),
     # Lists that others kept
     path("imports/", imports.lists, name="imports"),
     path("imports/new/", imports.new_import, name="new_import"),

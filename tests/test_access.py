@@ -8,7 +8,8 @@ from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Place
-from referrals.models import ConflictOfInterest, Invitation, Restriction
+from referrals import merging
+from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, Restriction
 from tests.factories import (
     AccompanimentFactory,
     AuthorisationFactory,
@@ -45,6 +46,9 @@ EXPECTED = {
     "referrals:detail": table(TEAM, 404),
     "referrals:refusal": table({"adviser"}, 404) | {"manager": 403},
     "referrals:duplicate": table(set(), 404) | {"manager": 403, "adviser": 302},
+    "referrals:duplicates": table(TEAM | {"stranger"}, 403),
+    "referrals:duplicate_pair": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:merges": table(TEAM, 404),
     "referrals:my_signals": table({"partner", "ambassador"}, 403),
     "referrals:imports": table(TEAM, 403),
     "referrals:new_import": table(TEAM, 403),
@@ -154,6 +158,8 @@ ACTS = {
     "referrals:acceptance": table({"adviser"}, 404) | {"manager": 403},
     "referrals:distinction": table({"adviser"}, 404) | {"manager": 403},
     "referrals:attempts": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:duplicate_distinction": table({"adviser"}, 404) | {"manager": 403},
+    "referrals:merge_undoing": table({"adviser"}, 404) | {"manager": 403},
     "referrals:withdrawal": table({"adviser"}, 404) | {"manager": 403},
     "referrals:end": table({"adviser"}, 404) | {"manager": 403},
     "referrals:import_run": table(TEAM, 404),
@@ -206,6 +212,10 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     row = ImportRowFactory(batch__recipient=waiting.recipient, batch__mapped=True, rejected=True)
     aid = FinancialAidFactory(pathway=pathway, envelope__organisation=pathway.organisation)
     drive = AccompanimentFactory(pathway=pathway)
+    double = tell(called="Ines", phone="+33639985172").young_person
+    merge = merging.merge(double, into=entered.young_person, by=adviser, now=now)
+    first, second = sorted((waiting.young_person, entered.young_person), key=lambda person: person.pk)
+    pair = PossibleDuplicate.objects.create(first=first, second=second, weight=5, found_at=now)
     pk = {
         **{f"referrals:import{step}": row.batch_id for step in IMPORT_STEPS},
         "tracking:new_accompaniment": pathway.pk,
@@ -218,6 +228,10 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:envelope": aid.envelope_id,
         "tracking:envelope_closure": aid.envelope_id,
         "referrals": waiting.pk,
+        "referrals:duplicate_pair": pair.pk,
+        "referrals:duplicate_distinction": pair.pk,
+        "referrals:merges": entered.young_person_id,
+        "referrals:merge_undoing": merge.pk,
         "tracking:entry": waiting.pk,
         "tracking:person": entered.young_person_id,
         "tracking:information": entered.young_person_id,

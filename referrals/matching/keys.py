@@ -47,7 +47,8 @@ def kept(record: Record) -> Iterator[str]:
 
 
 def asked(record: Record) -> Iterator[str]:
-    """What the same person may be kept under: with the years around; by one name, when either tells only one."""
+    """What the same person may be kept under: with the years around, and the short names; by one
+    name, when either tells only one."""
     yield from _names(record)
     yield from _contacts(record)
     yield from _years(record, around=YEARS_AROUND)
@@ -56,6 +57,7 @@ def asked(record: Record) -> Iterator[str]:
         if last:
             yield from _with_initial(record, first, last)
         yield from _in_commune(record, "alone" if last else "any", {first, last})
+    yield from _by_short_name(record)
 
 
 def _names_of(record):
@@ -71,6 +73,14 @@ def _names(record):
     if len(heard) == 2:
         yield "names " + " ".join(heard)
         yield f"initial {names.sound(last)} {first[0]}"
+
+
+def _by_short_name(record):
+    """The family name with the initials of the other names that the person may go by: Tonio for Antoine."""
+    first, last = _names_of(record)
+    if last:
+        initials = {name[0] for name in names.short_names().get(first, ())}
+        yield from (f"initial {names.sound(last)} {initial}" for initial in initials)
 
 
 def _in_commune(record, how, told):

@@ -50,6 +50,10 @@ class PossibleDuplicateQuerySet(models.QuerySet):
         people = YoungPerson.objects.visible_to(user).values("pk")
         return self.filter(first__in=people, second__in=people)
 
+    def with_people(self):
+        both = self.select_related("first__commune", "second__commune")
+        return both.prefetch_related("first__contact_points", "second__contact_points")
+
     def likeliest_first(self):
         return self.order_by("-weight", "pk")
 

@@ -23,6 +23,9 @@ class PersonMergeQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(undone_at=None)
 
+    def with_people(self):
+        return self.select_related("absorbed", "kept", "merged_by", "undone_by")
+
     def latest_first(self):
         return self.order_by("-merged_at", "-pk")
 

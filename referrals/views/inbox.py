@@ -12,8 +12,9 @@ from joz.audit import trail
 from joz.errors import DomainError
 from joz.htmx import page
 from referrals import actions
-from referrals.forms import AttemptForm, DuplicateForm, InboxFilter, RefusalForm, tabs
-from referrals.models import NotSamePerson, Referral
+from referrals.comparing import Comparison
+from referrals.forms import AttemptForm, ChoicesForm, DuplicateForm, InboxFilter, RefusalForm, tabs
+from referrals.models import NotSamePerson, PossibleDuplicate, Referral
 from referrals.policies import brings_lists, may_answer, may_open_inbox
 from referrals.reading import Reading
 from referrals.views.faces import posted
@@ -30,10 +31,10 @@ def inbox(request):
     counts = received.counted(timezone.now())
     context = {
         "filter": chosen,
-        "state": chosen.current_state,
         "tabs": tabs(chosen.current_state, counts),
         "page": listed(chosen.qs, request),
         "counts": counts,
+        "duplicates": PossibleDuplicate.objects.visible_to(request.user).count(),
         "visibility": received.visibility,
         "may_import": brings_lists(request.user),
     }
@@ -85,14 +86,22 @@ def duplicate(request, pk):
         return redirect("referrals:detail", pk)
     other = form.cleaned_data["of"]
     if request.method == "POST":
-        try:
-            actions.say_same_person(referral, other, by=request.user, now=timezone.now())
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect("referrals:detail", pk)
-        messages.success(request, f"{referral.number} et {other.number} concernent la même personne.")
-        return redirect("referrals:detail", other.pk)
-    return TemplateResponse(request, "referrals/duplicate.html", {"referral": referral, "other": other})
+        return say_same_person(request, referral, other)
+    comparison = Comparison.of(referral.young_person, other.young_person)
+    context = {"referral": referral, "other": other, "comparison": comparison}
+    return TemplateResponse(request, "referrals/duplicate.html", context)
+
+
+def say_same_person(request, referral, other):
+    choices = ChoicesForm(request.POST)
+    chosen = choices.choices if choices.is_valid() else None
+    try:
+        actions.say_same_person(referral, other, by=request.user, now=timezone.now(), choices=chosen)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("referrals:detail", referral.pk)
+    messages.success(request, f"{referral.number} et {other.number} concernent la même personne.")
+    return redirect("referrals:detail", other.pk)
 
 
 @require_POST
