@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from joz.indicators.policies import may_see_dashboard
@@ -10,7 +11,8 @@ from partners.models import Membership
 from partners.roles import is_team, roles_of
 from referrals.models import Referral
 from referrals.policies import may_follow_own_signals
-from tracking.policies import may_look_after_files, may_read_envelopes
+from tracking.models import SharingAgreement
+from tracking.policies import may_look_after_files, may_read_envelopes, may_read_shared
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ DOORS = [
     ("Dossiers protégés", "tracking:protected_files", "lock", may_look_after_files),
     ("Tableau de bord", "indicators:dashboard", "dashboard", may_see_dashboard),
     ("Mes signalements", "referrals:my_signals", "send", may_follow_own_signals),
+    ("Partagé avec nous", "tracking:shared_with_us", "eye", lambda user: has_something_shared(user)),
     ("Signaler quelqu’un", "referrals:signal", "person-plus", lambda user: True),
     ("Annuaire", "partners:organisations", "building", lambda user: knows_network(user)),
     ("Territoire", "partners:territory", "map", lambda user: knows_network(user)),
@@ -72,6 +75,11 @@ def doors_of(request):
 def waiting_signals(user):
     """How many signals nobody has answered yet."""
     return Referral.objects.visible_to(user).awaiting_answer().count()
+
+
+def has_something_shared(user):
+    """A partner finds the door of what people share with it only while somebody does."""
+    return may_read_shared(user) and SharingAgreement.objects.visible_to_partner(user, timezone.localdate()).exists()
 
 
 def knows_network(user):

@@ -18,6 +18,7 @@ from tests.factories import (
     FundingAgreementFactory,
     ImportRowFactory,
     ProposalFactory,
+    SharingAgreementFactory,
     StepTemplateFactory,
 )
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
@@ -82,6 +83,10 @@ EXPECTED = {
     "tracking:information": table({"adviser"}, 404) | {"manager": 403},
     "tracking:invisibility": table({"adviser"}, 404) | {"manager": 403},
     "tracking:access": table(TEAM, 404),
+    "tracking:sharing": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:sharing_end": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:shared_with_us": table({"partner"}, 403),
+    "tracking:shared": table({"partner"}, 403),
     "tracking:restriction": table(TEAM, 404),
     "tracking:tie": table(TEAM, 404),
     "tracking:readers": table(TEAM, 404),
@@ -206,6 +211,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
     template = StepTemplateFactory(theme_id="mobility")
     left = FollowUpFactory(exit__pathway__organisation=pathway.organisation)
+    agreement = SharingAgreementFactory(young_person=entered.young_person, partner=welfare_office)
     hidden = tell(called="Sacha", phone="+33639980003").young_person
     restriction = Restriction.place(hidden, reason="other", readers=[], by=adviser, now=now)
     tie = ConflictOfInterest.declare(hidden, by=other_adviser, now=now)
@@ -237,6 +243,9 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:information": entered.young_person_id,
         "tracking:invisibility": entered.young_person_id,
         "tracking:access": entered.young_person_id,
+        "tracking:sharing": pathway.pk,
+        "tracking:sharing_end": agreement.pk,
+        "tracking:shared": agreement.pk,
         "tracking:restriction": entered.young_person_id,
         "tracking:tie": entered.young_person_id,
         "tracking:readers": restriction.pk,

@@ -42,7 +42,7 @@ PERSONAL = (
     "|PossibleDuplicate|PersonMerge|Restriction|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment"
     "|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
     "|SelfRating|FollowUp"
-    "|AccessGrant"
+    "|AccessGrant|SharingAgreement"
     "|Interaction|Participant|Draft|ReEntry"
 )
 

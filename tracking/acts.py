@@ -6,7 +6,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals.policies import may_check_invisibility
-from tracking.policies import may_diagnose, may_hand_over, may_identify, may_leave, may_note_exchange, may_support
+from tracking.policies import (
+    may_diagnose,
+    may_hand_over,
+    may_identify,
+    may_leave,
+    may_note_exchange,
+    may_share,
+    may_support,
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,8 @@ def _on_pathway(pathway, reader):
         yield Act("Proposer", reverse("tracking:new_proposal", args=[pathway.pk]), "door", is_main=True)
         yield Act("Aide financière", reverse("tracking:new_aid", args=[pathway.pk]), "theme-financial_aid")
         yield Act("Accompagner", reverse("tracking:new_accompaniment", args=[pathway.pk]), "bus")
+    if may_share(reader, pathway):
+        yield Act("Partager avec un partenaire", reverse("tracking:sharing", args=[pathway.pk]), "send")
     if may_hand_over(reader, pathway):
         yield Act("Passer le relais", reverse("tracking:handover", args=[pathway.pk]), "handover")
     if may_leave(reader, pathway):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from partners.models import Membership
 from referrals.models import Referral
 from referrals.models.referral import CONTACT_PHASE
-from tracking.models import AbsenceCover, AccessGrant, AdviserAssignment
+from tracking.models import AbsenceCover, AccessGrant, AdviserAssignment, Participant
 
 # Whoever handed a person over, or tried to reach them, is still close for a while.
 LATELY = timedelta(days=30)
@@ -21,7 +21,7 @@ def may_open(user, person, *, now):
 
 def is_close(user, person, *, now):
     """Who follows the person, or did lately; while a signal waits for an answer, the whole team."""
-    return _leads(user, person, now=now) or _is_reaching(user, person, now=now)
+    return any(follows(user, person, now=now) for follows in (_leads, _is_reaching, _talked))
 
 
 def manages(user, person):
@@ -56,3 +56,9 @@ def _is_reaching(user, person, *, now):
     answered = Q(status__in=CONTACT_PHASE, answered_by=user)
     tried = Q(attempts__made_by=user, attempts__made_at__gte=now - LATELY)
     return Referral.objects.filter(waiting | answered | tried, young_person=person).exists()
+
+
+def _talked(user, person, *, now):
+    """Whoever noted an exchange with the person lately."""
+    theirs = Participant.objects.filter(young_person=person, interaction__made_by=user)
+    return theirs.filter(interaction__happened_at__gte=now - LATELY).exists()

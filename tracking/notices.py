@@ -1,10 +1,13 @@
 """What we write to the people we follow; the words are in templates/tracking/messages."""
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from joz.components import french
 from joz.outbox import quiet_hours
 from joz.outbox.models import Message
-from referrals.notices import keys_about, reachable_by_sms
+from partners.models import Membership
+from referrals.notices import keys_about, link, reachable_by_sms
 
 
 def owe_new_adviser(person, handover, *, scheme, now) -> None:
@@ -21,3 +24,21 @@ def owe_new_adviser(person, handover, *, scheme, now) -> None:
         body=render_to_string(f"tracking/messages/{name}.txt", context).strip(),
         now=quiet_hours.next_open_moment(now),
     )
+
+
+def owe_partner(agreement, what, *, scheme, now) -> None:
+    """Owe each account of a partner an e-mail: something is shared with it, or no longer is; never about whom."""
+    readers = Membership.objects.current(timezone.localdate(now)).filter(
+        organisation=agreement.partner_id, role=Membership.Role.PARTNER_STAFF, user__is_active=True
+    )
+    context = {"scheme": scheme, "partner": agreement.partner, "link": link("tracking:shared_with_us")}
+    context["last_day"] = french.day(agreement.last_day)
+    for user in {membership.user for membership in readers.select_related("user")}:
+        Message.owe(
+            key=f"sharing:{agreement.pk}:{what}:{user.pk}",
+            channel=Message.Channel.EMAIL,
+            to=user.email,
+            subject={"shared": "Un partage à lire", "stopped": "Un partage s’est arrêté"}[what],
+            body=render_to_string(f"tracking/messages/sharing_{what}.txt", context),
+            now=now,
+        )

@@ -130,3 +130,18 @@ def may_share_out(user, adviser, organisation_id):
 def may_ask_to_open(user):
     """Whoever sees the person gives a reason: to open the file, or for a manager to read what was written freely."""
     return is_team(user)
+
+
+def may_share(user, pathway):
+    """An adviser of the organisation notes what the person lets a partner see, and stops it when they say so."""
+    return has_role_in(user, pathway.organisation_id, Role.ADVISER)
+
+
+def may_stop_sharing(user, agreement):
+    """Any adviser who sees the person stops a sharing: it cannot wait for the one who noted it."""
+    return is_adviser(user)
+
+
+def may_read_shared(user):
+    """The staff of a partner reads what people chose to show it."""
+    return Role.PARTNER_STAFF in roles_of(user)

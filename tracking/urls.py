@@ -24,6 +24,7 @@ from tracking.views import (
     protection,
     re_entries,
     sensitive,
+    sharing,
     steps,
 )
 
@@ -50,6 +51,10 @@ urlpatterns = [
     path("restrictions/<int:pk>/readers/", protection.readers, name="readers"),
     path("restrictions/<int:pk>/end/", protection.restriction_end, name="restriction_end"),
     path("ties/<int:pk>/end/", protection.tie_end, name="tie_end"),
+    path("pathways/<int:pk>/sharing/", sharing.sharing, name="sharing"),
+    path("sharing/<int:pk>/end/", sharing.sharing_end, name="sharing_end"),
+    path("partages/", sharing.shared_with_us, name="shared_with_us"),
+    path("partages/<int:pk>/", sharing.shared, name="shared"),
     path("protected-files/", protection.protected_files, name="protected_files"),
     path("people/<int:pk>/self-rating/", sensitive.self_rating, name="self_rating"),
     path("people/<int:pk>/exchanges/", exchanges.exchange, name="exchange"),

@@ -14,6 +14,7 @@ from joz.demo.calendar import Calendar
 from joz.demo.cast import Cast
 from joz.demo.drives import put_drives
 from joz.demo.people import put_match_keys
+from joz.demo.sharing import put_sharings
 from joz.demo.story import Story, submission_of
 from joz.demo.supports import put_supports
 from partners.territory import import_territory
@@ -60,6 +61,7 @@ def _load_first(calendar, say):
     put_drives(story)
     correspondence.put_cards(story)
     correspondence.put_observations(story)
+    put_sharings(story)
     latest = ledger.rows(Referral)[-LATEST:]
     put_match_keys(ledger)
     ledger.write()

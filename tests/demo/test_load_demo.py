@@ -27,7 +27,16 @@ from joz.outbox.models import Message
 from outreach.models import FieldObservation, Vehicle, VehicleUse
 from partners.models import FundingAgreement, Mandate, Organisation, Scheme, Theme
 from referrals.effort import Effort
-from referrals.models import ContactAttempt, ContactPoint, InvisibilityCheck, Invitation, Referral, YoungPerson
+from referrals.models import (
+    ContactAttempt,
+    ContactPoint,
+    InvisibilityCheck,
+    Invitation,
+    Referral,
+    Restriction,
+    RestrictionReader,
+    YoungPerson,
+)
 from tracking.models import (
     Accompaniment,
     AdviserAssignment,
@@ -44,6 +53,7 @@ from tracking.models import (
     Pathway,
     Proposal,
     SelfRating,
+    SharingAgreement,
     Step,
     ThemeState,
 )
@@ -57,6 +67,8 @@ TOLD += [Interaction, Participant]
 TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
 TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Vehicle, VehicleUse]
+
+TOLD += [SharingAgreement, Restriction, RestrictionReader]
 
 # A trace has no form that could check it.
 FILLED_IN = [model for model in TOLD if model is not TrailEntry]
@@ -201,6 +213,14 @@ def test_people_were_driven_are_to_be_and_nobody_of_seventeen_without_a_word_of_
             assert drive.pathway.authorisations.covering("transport", drive.made_on).exists()
 
 
+def test_a_partner_sees_two_people_and_one_file_is_closed():
+    annick, awena = (User.objects.get(email=f"{name}@demo.joz.example") for name in ("annick", "awena"))
+    assert SharingAgreement.objects.visible_to_partner(annick, TODAY).count() == 2
+    assert SharingAgreement.objects.count() == 3
+    closed = Restriction.objects.active().get()
+    assert [reader.user for reader in closed.readers.all()] == [awena]
+
+
 def test_something_is_due_today_and_something_has_waited_too_long():
     midnight = instant(TODAY)
     assert Referral.objects.to_try(midnight + timedelta(days=1)).count() >= 4
@@ -216,6 +236,7 @@ def test_something_is_due_today_and_something_has_waited_too_long():
         (ContactAttempt, "made_at"),
         (Pathway, "entered_at"),
         (InvisibilityCheck, "checked_at"),
+        (SharingAgreement, "created_at"),
         (Diagnosis, "made_at"),
         (BarrierChange, "changed_at"),
         (SelfRating, "rated_at"),

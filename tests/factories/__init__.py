@@ -1,7 +1,7 @@
 """The smallest valid objects; traits name situations."""
 
 from tests.factories.accounts import UserFactory, sign_in
-from tests.factories.opening import AccessGrantFactory
+from tests.factories.opening import AccessGrantFactory, SharingAgreementFactory
 from tests.factories.outreach import VehicleFactory, VehicleUseFactory
 from tests.factories.partners import (
     AmbassadorFactory,
@@ -89,6 +89,7 @@ __all__ = [
     "RestrictionReaderFactory",
     "SchemeFactory",
     "SelfRatingFactory",
+    "SharingAgreementFactory",
     "StepFactory",
     "StepTemplateFactory",
     "ThemeFactory",

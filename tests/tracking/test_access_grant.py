@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from joz.audit.models import AccessEntry, TrailEntry
 from referrals.models import ContactAttempt, Referral
-from tests.factories import AccessGrantFactory, ContactAttemptFactory
+from tests.factories import AccessGrantFactory, ContactAttemptFactory, ParticipantFactory
 from tests.racing import race
 from tests.tracking.conftest import HOSTILE, HOSTILE_NAMES
 from tracking.closeness import is_close, may_open
@@ -77,6 +77,12 @@ def test_whoever_tried_is_close_for_a_month(passer_by, signalled, now):
     assert is_close(passer_by, referral.young_person, now=now)
     ContactAttempt.objects.update(made_at=now - timedelta(days=31))
     assert not is_close(passer_by, referral.young_person, now=now)
+
+
+def test_whoever_talked_with_the_person_is_close_for_a_month(passer_by, person, now):
+    ParticipantFactory(young_person=person, interaction__made_by=passer_by)
+    assert is_close(passer_by, person, now=now)
+    assert not is_close(passer_by, person, now=now + timedelta(days=31))
 
 
 def test_a_reason_opens_one_file_to_one_person_for_twelve_hours(passer_by, person, entered, now):

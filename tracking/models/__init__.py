@@ -18,6 +18,7 @@ from tracking.models.pathway_exit import PathwayExit
 from tracking.models.proposal import Proposal
 from tracking.models.re_entry import ReEntry
 from tracking.models.self_rating import SelfRating
+from tracking.models.sharing_agreement import SharingAgreement
 from tracking.models.step import Step
 from tracking.models.step_template import StepTemplate
 
@@ -47,6 +48,7 @@ __all__ = [
     "Proposal",
     "ReEntry",
     "SelfRating",
+    "SharingAgreement",
     "Situation",
     "Step",
     "StepTemplate",

@@ -59,7 +59,7 @@ class Dossier:
             worked_on=worked_on_by(reader, subject.referrals),
             missing=missing_from(person, contacts, current),
             story=Story.of(subject, kind=kind, whole=whole),
-            seen_by=SeenBy.of(person),
+            seen_by=SeenBy.of(person, reader=reader, on=on),
             acts=acts_on(person, current=current and current.pathway, left=next(iter(past), None), reader=reader),
             may_tell=may_tell(reader, person),
             hides_words=any(not subject.may_read_words_of(one.recipient_id) for one in subject.referrals),

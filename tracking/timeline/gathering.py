@@ -16,6 +16,7 @@ from tracking.timeline import (
     messages,
     pathways,
     proposals,
+    sharing,
     signals,
     steps,
 )
@@ -56,6 +57,7 @@ SOURCES = (
     aids.moments,
     accompaniments.moments,
     messages.moments,
+    sharing.moments,
 )
 
 SHOWN = 40

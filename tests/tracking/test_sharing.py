@@ -1,0 +1,398 @@
+"""What a person lets a partner see: exactly that, for that long, and no more once they say stop (P10, P11)."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from joz.audit.models import AccessEntry, TrailEntry
+from joz.outbox.models import Message
+from partners.models import Membership
+from tests.factories import MembershipFactory, OrganisationFactory, RestrictionFactory, StepFactory
+from tests.racing import race
+from tests.tracking.conftest import HOSTILE, HOSTILE_NAMES
+from tracking.models import Pathway, SharingAgreement
+from tracking.reading import Dossier
+from tracking.shared import SharedView
+from tracking.sharing import share, stop_sharing
+
+pytestmark = pytest.mark.django_db
+
+OURS = "tracking:shared_with_us"
+
+
+def url(name, thing):
+    return reverse(f"tracking:{name}", args=[thing.pk])
+
+
+@pytest.fixture
+def reader(carrier):
+    """The staff of the partner."""
+    return MembershipFactory(role=Membership.Role.PARTNER_STAFF)
+
+
+@pytest.fixture
+def other_reader(carrier):
+    """The staff of another partner."""
+    return MembershipFactory(role=Membership.Role.PARTNER_STAFF)
+
+
+@pytest.fixture
+def pathway(entered, theme):
+    step = {"first_step": "Visiter le garage", "first_step_theme": theme}
+    return entered(called="Bérengère", last_name="Trémaudan", comment="Cherche un patron", step=step)
+
+
+@pytest.fixture
+def shared(pathway, reader, adviser, now, today):
+    def made(**changes):
+        usual = {
+            "partner": reader.organisation,
+            "purpose": "Préparer le permis",
+            "items": ["contact"],
+            "steps": [],
+            "agreed": "oral",
+            "last_day": today + timedelta(days=30),
+            "submission": uuid.uuid4(),
+        }
+        return share(pathway, by=adviser, now=now, **usual | changes)
+
+    return made
+
+
+@pytest.fixture
+def typed(reader, today):
+    def filled(**changes):
+        usual = {
+            "partner": reader.organisation_id,
+            "purpose": "Préparer le permis",
+            "items": ["contact", "themes"],
+            "agreed": "oral",
+            "last_day": (today + timedelta(days=30)).isoformat(),
+            "submission": str(uuid.uuid4()),
+        }
+        return {name: value for name, value in (usual | changes).items() if value is not None}
+
+    return filled
+
+
+def seen_by(user, on):
+    return SharingAgreement.objects.visible_to_partner(user, on)
+
+
+# --- The verbs ---
+
+
+def test_a_partner_sees_what_was_agreed_to_until_its_last_day(shared, reader, other_reader, today):
+    agreement, day = shared(), timedelta(days=1)
+    assert list(seen_by(reader.user, today)) == [agreement]
+    assert not seen_by(other_reader.user, today).exists()
+    assert seen_by(reader.user, agreement.last_day).exists()
+    assert not seen_by(reader.user, agreement.last_day + day).exists()
+    assert not seen_by(reader.user, today - day).exists()
+
+
+def test_somebody_of_the_partner_with_another_role_sees_nothing(shared, reader, today):
+    animator = MembershipFactory(organisation=reader.organisation, role=Membership.Role.ANIMATOR).user
+    shared()
+    assert not seen_by(animator, today).exists()
+
+
+def test_the_same_submission_twice_is_one_agreement(shared):
+    submission = uuid.uuid4()
+    assert shared(submission=submission) == shared(submission=submission)
+    assert TrailEntry.objects.filter(verb="sharing.agreed").count() == 1
+
+
+def test_one_agreement_at_a_time_with_a_partner(shared, other_reader):
+    shared()
+    with pytest.raises(SharingAgreement.AlreadyShared):
+        shared()
+    assert shared(partner=other_reader.organisation).pk
+
+
+def test_a_sharing_that_was_stopped_may_be_agreed_to_again(shared, adviser, now):
+    stop_sharing(shared(), by=adviser, now=now)
+    assert shared().pk
+
+
+def test_nothing_is_shared_for_more_than_a_year(shared, today):
+    with pytest.raises(SharingAgreement.TooLong):
+        shared(last_day=today + timedelta(days=367))
+    assert shared(last_day=today + timedelta(days=366)).pk
+
+
+def test_nothing_is_shared_once_the_pathway_is_over(shared, pathway, now):
+    Pathway.objects.update(ended_at=now)
+    with pytest.raises(Pathway.Ended):
+        shared()
+
+
+def test_stopping_hides_at_once_and_stopping_twice_changes_nothing(shared, reader, adviser, now, today):
+    agreement = shared()
+    stop_sharing(agreement, by=adviser, now=now)
+    assert not seen_by(reader.user, today).exists()
+    with pytest.raises(SharingAgreement.AlreadyRevoked):
+        stop_sharing(agreement, by=None, now=now)
+    agreement.refresh_from_db()
+    assert agreement.revoked_by == adviser
+    assert TrailEntry.objects.filter(verb="sharing.revoked").count() == 1
+
+
+def test_the_person_stops_it_themself(shared, now):
+    agreement = shared()
+    stop_sharing(agreement, by=None, now=now)
+    assert (agreement.revoked_at, agreement.revoked_by) == (now, None)
+
+
+def test_the_partner_is_told_without_any_name(shared, reader, adviser, pathway, now):
+    stop_sharing(shared(), by=adviser, now=now)
+    letters = Message.objects.filter(key__startswith="sharing:")
+    assert {letter.to for letter in letters} == {reader.user.email}
+    assert len(letters) == 2
+    for letter in letters:
+        told = letter.subject + letter.body
+        assert "Bérengère" not in told
+        assert "Trémaudan" not in told
+        assert pathway.young_person.number not in told
+
+
+def test_what_ends_soon_is_listed(shared, today):
+    agreement = shared(last_day=today + timedelta(days=10))
+    assert list(SharingAgreement.objects.ending_within(10, today)) == [agreement]
+    assert not SharingAgreement.objects.ending_within(9, today).exists()
+    assert not SharingAgreement.objects.ending_within(10, today + timedelta(days=11)).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"items": []}, "sharing_shares_something"),
+        ({"period": ("2026-01-01", "2027-01-04")}, "sharing_ends_within_a_year"),
+        ({"period": (None, "2027-01-04")}, "sharing_ends_within_a_year"),
+        ({"period": ("2026-01-01", None)}, "sharing_ends_within_a_year"),
+        ({"revoked_by": True}, "sharing_is_revoked_at_an_instant"),
+    ],
+)
+def test_the_database_refuses_half_an_agreement(change, constraint, shared, adviser):
+    shared()
+    if "revoked_by" in change:
+        change = {"revoked_by": adviser}
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        SharingAgreement.objects.update(**change)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_agree_once(shared):
+    results = race(8, lambda _: shared())
+    assert sum(isinstance(one, SharingAgreement.AlreadyShared) for one in results) == 7
+    assert SharingAgreement.objects.count() == 1
+
+
+# --- What is handed over ---
+
+
+def test_what_was_not_ticked_is_not_even_fetched(shared):
+    agreement = shared(items=["themes"])
+    with CaptureQueriesContext(connection) as queries:
+        view = SharedView.of(SharingAgreement.objects.select_related("young_person").get(pk=agreement.pk))
+    assert (view.contacts, view.themes, view.steps) == (None, ("Mobilité",), None)
+    assert not any("contactpoint" in query["sql"] for query in queries)
+
+
+def test_steps_are_shared_one_by_one(shared, pathway):
+    kept = StepFactory(pathway=pathway, goal="Refaire le CV")
+    view = SharedView.of(shared(items=["steps"], steps=[kept]))
+    assert view.steps == (("Refaire le CV", "à faire"),)
+    assert "Visiter le garage" not in str(view)
+
+
+def test_a_family_name_is_never_shared(shared, pathway):
+    view = SharedView.of(shared(items=["contact", "themes", "steps"], steps=pathway.steps.all()))
+    assert "Trémaudan" not in str(view)
+    assert view.called == "Bérengère"
+
+
+# --- The adviser's pages ---
+
+
+def test_an_adviser_reads_what_the_partner_will_see_then_shares_exactly_that(
+    signed_in, adviser, pathway, reader, typed
+):
+    client, form = signed_in(adviser), typed()
+    preview = client.post(url("sharing", pathway), form)
+    assert "Voilà exactement ce que verra" in preview.text
+    assert "06 39 98 00 01" in preview.text
+    assert not SharingAgreement.objects.exists()
+    form |= {"shown": preview.context["form"]["shown"].value(), "confirm": "1"}
+    answer = client.post(url("sharing", pathway), form)
+    assert answer.url == url("person", pathway.young_person)
+    agreement = SharingAgreement.objects.get()
+    assert (agreement.partner, sorted(agreement.items)) == (reader.organisation, ["contact", "themes"])
+
+
+@pytest.mark.parametrize("change", [{"items": ["contact", "steps"]}, {"purpose": "Autre chose"}, {"shown": "x"}])
+def test_what_was_not_shown_is_not_shared(change, signed_in, adviser, pathway, typed):
+    client, form = signed_in(adviser), typed(steps=[pathway.steps.get().pk])
+    preview = client.post(url("sharing", pathway), form)
+    form |= {"shown": preview.context["form"]["shown"].value(), "confirm": "1"} | change
+    again = client.post(url("sharing", pathway), form)
+    assert "Voilà exactement ce que verra" in again.text
+    assert not SharingAgreement.objects.exists()
+
+
+def test_a_new_number_since_the_preview_is_shown_before_it_is_shared(signed_in, adviser, pathway, typed):
+    client, form = signed_in(adviser), typed()
+    preview = client.post(url("sharing", pathway), form)
+    pathway.young_person.contact_points.create(kind="phone", value="+33639980099")
+    form |= {"shown": preview.context["form"]["shown"].value(), "confirm": "1"}
+    assert "06 39 98 00 99" in client.post(url("sharing", pathway), form).text
+    assert not SharingAgreement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"partner": None}, "partner"),
+        ({"partner": "1\x00"}, "partner"),
+        ({"purpose": None}, "purpose"),
+        ({"purpose": "é" * 121}, "purpose"),
+        ({"purpose": "Sortie de prison"}, "purpose"),
+        ({"items": None}, "items"),
+        ({"items": ["diary"]}, "items"),
+        ({"items": ["steps"]}, "steps"),
+        ({"items": ["steps"], "steps": ["999999"]}, "steps"),
+        ({"agreed": None}, "agreed"),
+        ({"last_day": "2020-01-01"}, "last_day"),
+        ({"last_day": "2999-01-01"}, "last_day"),
+        ({"last_day": None}, "last_day"),
+        ({"submission": "x"}, "submission"),
+    ],
+)
+def test_a_wrong_value_is_an_error_of_its_field(change, field, signed_in, adviser, pathway, typed):
+    answer = signed_in(adviser).post(url("sharing", pathway), typed(**change))
+    assert answer.context["form"].errors.keys() == {field}
+    assert not SharingAgreement.objects.exists()
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=HOSTILE_NAMES)
+def test_hostile_words_are_harmless(words, signed_in, adviser, pathway, typed):
+    answer = signed_in(adviser).post(url("sharing", pathway), typed(purpose=words))
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+def test_only_a_partner_with_somebody_to_read_is_offered(signed_in, adviser, pathway, typed):
+    nobody_there = OrganisationFactory()
+    answer = signed_in(adviser).post(url("sharing", pathway), typed(partner=nobody_there.pk))
+    assert answer.context["form"].errors.keys() == {"partner"}
+
+
+def test_a_second_sharing_with_a_partner_says_what_to_do(signed_in, adviser, pathway, shared, typed):
+    shared()
+    client, form = signed_in(adviser), typed()
+    preview = client.post(url("sharing", pathway), form)
+    form |= {"shown": preview.context["form"]["shown"].value(), "confirm": "1"}
+    assert "arrêtez-le d’abord" in client.post(url("sharing", pathway), form).text
+
+
+def test_the_dossier_says_who_sees_what_and_the_story_tells_it(signed_in, adviser, pathway, shared, reader, now):
+    agreement, client = shared(), signed_in(adviser)
+    page = client.get(url("person", pathway.young_person)).text
+    assert str(reader.organisation) in page
+    assert url("sharing_end", agreement) in page
+    stop_sharing(agreement, by=None, now=now)
+    story = Dossier.of(pathway.young_person, reader=adviser, now=now, kind="sharing").story
+    assert [moment.title.split(" avec")[0] for moment in story.moments] == ["Partage arrêté", "Partage"]
+    assert story.moments[0].by == "La personne elle-même"
+    assert url("sharing_end", agreement) not in client.get(url("person", pathway.young_person)).text
+
+
+def test_an_adviser_stops_a_sharing_after_one_question(signed_in, adviser, reader, shared):
+    agreement, client = shared(), signed_in(adviser)
+    assert "tout de suite" in client.get(url("sharing_end", agreement)).text
+    assert client.post(url("sharing_end", agreement)).status_code == 302
+    assert "déjà arrêté" in client.post(url("sharing_end", agreement), follow=True).text
+    assert signed_in(reader.user).get(url("shared", agreement)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("outsider", 404), ("partner", 404), ("administrator", 404), ("manager", 403), ("colleague", 200)],
+)
+def test_who_may_share_and_stop(role, status, request, signed_in, pathway, shared, typed):
+    agreement = shared()
+    client = signed_in(request.getfixturevalue(role))
+    for page in (url("sharing", pathway), url("sharing_end", agreement)):
+        assert client.get(page).status_code == status
+        if status != 200:
+            assert client.post(page, typed()).status_code == status
+    assert SharingAgreement.objects.filter(revoked_at=None).count() == 1
+
+
+def test_the_agreements_of_a_closed_file_are_closed_too(signed_in, colleague, adviser, shared):
+    agreement = shared()
+    RestrictionFactory(young_person=agreement.young_person, restricted_by=adviser)
+    assert signed_in(colleague).get(url("sharing_end", agreement)).status_code == 404
+
+
+# --- The partner's pages ---
+
+
+def test_a_partner_lists_and_reads_what_is_shared_and_leaves_a_trace(signed_in, reader, shared, pathway):
+    agreement, client = shared(), signed_in(reader.user)
+    listed = client.get(reverse(OURS)).text
+    assert "Bérengère" in listed
+    page = client.get(url("shared", agreement)).text
+    assert "06 39 98 00 01" in page
+    for hidden in ("Trémaudan", "Visiter le garage", "Cherche un patron", "Mobilité"):
+        assert hidden not in listed + page
+    opened = AccessEntry.objects.get()
+    assert (opened.actor, opened.object_id) == (reader.user, str(pathway.young_person_id))
+
+
+def test_the_menu_shows_the_door_only_when_something_is_shared(signed_in, reader, adviser, shared, now):
+    client = signed_in(reader.user)
+    assert reverse(OURS) not in client.get(reverse("my_account")).text
+    agreement = shared()
+    assert reverse(OURS) in client.get(reverse("my_account")).text
+    stop_sharing(agreement, by=adviser, now=now)
+    assert reverse(OURS) not in client.get(reverse("my_account")).text
+    assert "Rien n’est partagé" in client.get(reverse(OURS)).text
+
+
+def test_another_partner_finds_nothing(signed_in, other_reader, shared):
+    agreement, client = shared(), signed_in(other_reader.user)
+    assert "Bérengère" not in client.get(reverse(OURS)).text
+    assert client.get(url("shared", agreement)).status_code == 404
+    assert not AccessEntry.objects.exists()
+
+
+def test_a_partner_opens_no_file_of_somebody_who_shares(signed_in, reader, shared, pathway):
+    shared()
+    assert signed_in(reader.user).get(url("person", pathway.young_person)).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_queries_do_not_grow_with_what_is_shared(rows, signed_in, reader, shared, entered, adviser, now, today):
+    for nth in range(rows):
+        share(
+            entered(phone=f"+336399803{nth:02}"),
+            partner=reader.organisation,
+            purpose="Permis",
+            items=["contact"],
+            steps=[],
+            agreed="oral",
+            last_day=today,
+            by=adviser,
+            now=now,
+            submission=uuid.uuid4(),
+        )
+    client = signed_in(reader.user)
+    client.get(reverse(OURS))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse(OURS))
+    assert len(queries) == 7
