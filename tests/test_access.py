@@ -16,6 +16,7 @@ from tests.factories import (
     FinancialAidFactory,
     FollowUpFactory,
     FundingAgreementFactory,
+    HandoverSheetFactory,
     ImportRowFactory,
     ProposalFactory,
     SharingAgreementFactory,
@@ -108,6 +109,9 @@ EXPECTED = {
     "tracking:reentry": table({"adviser"}, 404) | {"manager": 403},
     "tracking:follow_ups": table(TEAM | {"stranger"}, 403),
     "tracking:follow_up": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:new_sheet": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:sheet": table(TEAM, 404),
+    "tracking:sheet_revocation": table({"adviser"}, 404) | {"manager": 403},
     "tracking:exit_classes": table({"manager", "administrator"}, 403),
     "tracking:steps": table({"adviser"}, 404) | {"manager": 403},
     "tracking:aid": table(TEAM | {"administrator", "stranger"}, 403),
@@ -210,6 +214,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
     template = StepTemplateFactory(theme_id="mobility")
+    handed = HandoverSheetFactory(pathway=pathway)
     left = FollowUpFactory(exit__pathway__organisation=pathway.organisation)
     agreement = SharingAgreementFactory(young_person=entered.young_person, partner=welfare_office)
     hidden = tell(called="Sacha", phone="+33639980003").young_person
@@ -277,6 +282,9 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:postponement": pathway.pk,
         "tracking:reentry": pathway.pk,
         "tracking:follow_up": left.pk,
+        "tracking:new_sheet": pathway.pk,
+        "tracking:sheet": handed.pk,
+        "tracking:sheet_revocation": handed.pk,
         "tracking:follow_up_miss": left.pk,
         "tracking:exit_classes": FundingAgreementFactory().pk,
         "tracking:completion": pathway.steps.get().pk,

@@ -30,20 +30,18 @@ PUBLIC_ROUTES = {
     "outreach:cookies", "outreach:accessibility", "outreach:site_map", "outreach:contact",
     "referrals:signal", "referrals:named_signal", "referrals:observation", "referrals:thanks",
     "referrals:too_young", "referrals:follow", "referrals:new_invitation", "referrals:invitation_card",
-    "tracking:survey", "referrals:invited", "referrals:call_back", "referrals:call_back_thanks",
+    "tracking:received_sheet", "tracking:survey",
+    "referrals:invited", "referrals:call_back", "referrals:call_back_thanks",
 }  # fmt: skip
 # Sign-in answers everybody by its nature; Django's administration sends to it.
 SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 
 PERSONAL = (
-    "ImportBatch|ImportRow|"
-    "YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation|NotSamePerson"
-    "|Proposal|FinancialAid|Accompaniment|Authorisation"
-    "|PossibleDuplicate|PersonMerge|Restriction|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment"
-    "|Step|EntrySituation|PathwayExit|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability"
-    "|SelfRating|FollowUp"
-    "|AccessGrant|SharingAgreement"
-    "|Interaction|Participant|Draft|ReEntry"
+    "ImportBatch|ImportRow|YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation"
+    "|NotSamePerson|Proposal|FinancialAid|Accompaniment|Authorisation|PossibleDuplicate|PersonMerge|Restriction"
+    "|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment|Step|EntrySituation|PathwayExit"
+    "|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability|SelfRating|FollowUp|AccessGrant"
+    "|SharingAgreement|Interaction|Participant|Draft|ReEntry|HandoverSheet"
 )
 
 

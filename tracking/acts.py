@@ -73,11 +73,14 @@ def _on_pathway(pathway, reader):
     if may_hand_over(reader, pathway):
         yield Act("Passer le relais", reverse("tracking:handover", args=[pathway.pk]), "handover")
     if may_leave(reader, pathway):
+        yield Act("Fiche de relais", reverse("tracking:new_sheet", args=[pathway.pk]), "send")
         yield Act("Terminer le parcours", reverse("tracking:exit", args=[pathway.pk]), "flag")
 
 
 def _after_pathway(left):
     if left.may_follow_up:
         yield Act("Six mois après", reverse("tracking:follow_up", args=[left.pathway.pk]), "telephone", is_main=True)
+    if left.may_enter_again:
+        yield Act("Fiche de relais", reverse("tracking:new_sheet", args=[left.pathway.pk]), "send")
     if left.may_undo_exit:
         yield Act("Annuler la sortie", reverse("tracking:exit_cancellation", args=[left.pathway.pk]), "refresh")

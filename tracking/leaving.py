@@ -37,6 +37,8 @@ def leave_pathway(pathway: Pathway, leaving: Leaving, *, by, now: datetime) -> P
         return earlier
     noted = PathwayExit.note(pathway, **vars(leaving), by=by, now=now)
     FollowUp.plan(noted)
+    if sheet := pathway.handover_sheets.taken_over().select_related("organisation").order_by("answered_at").last():
+        noted.confirm_relay(to=sheet.organisation)
     if noted.stops_contact:
         _fall_silent(person, on=timezone.localdate(now))
     return noted

@@ -272,3 +272,20 @@ class AccompanimentFactory(factory.django.DjangoModelFactory):
     pick_up = "Devant la mairie"
     use = factory.SubFactory(VehicleUseFactory)
     made_on = factory.LazyAttribute(lambda drive: timezone.localdate(drive.use.period.lower))
+
+
+class HandoverSheetFactory(factory.django.DjangoModelFactory):
+    """Handed today to a structure of the directory; nobody has answered."""
+
+    class Meta:
+        model = models.HandoverSheet
+
+    pathway = factory.SubFactory(PathwayFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    email = "accueil@exemple.invalid"
+    agreement = models.HandoverSheet.Agreement.ORAL
+    content = factory.LazyFunction(lambda: [["Commune", "Elven"]])
+    made_at = factory.LazyFunction(timezone.now)
+    made_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyAttribute(lambda sheet: sheet.made_at + models.HandoverSheet.LASTS)
+    submission = factory.LazyFunction(uuid.uuid4)

@@ -5,6 +5,7 @@ from tracking.forms.encounter import EncounterForm
 from tracking.forms.entry import EntryForm
 from tracking.forms.exchange import CorrectionForm, ExchangeForm
 from tracking.forms.follow_up import FollowUpFilter, FollowUpForm, SurveyForm
+from tracking.forms.handover_sheet import HandoverSheetForm, ReceivedSheetForm
 from tracking.forms.identity import ContactForm, IdentityForm, SmsAnswerForm
 from tracking.forms.information import InformationForm
 from tracking.forms.invisibility import InvisibilityForm
@@ -40,6 +41,7 @@ __all__ = [
     "FollowUpFilter",
     "FollowUpForm",
     "HandoverForm",
+    "HandoverSheetForm",
     "IdentityForm",
     "InformationForm",
     "InvisibilityForm",
@@ -50,6 +52,7 @@ __all__ = [
     "ProposalFilter",
     "ProposalForm",
     "ReEntryFilter",
+    "ReceivedSheetForm",
     "ReturnForm",
     "SelfRatingForm",
     "SmsAnswerForm",

@@ -12,6 +12,7 @@ from tracking.models.exit_postponement import ExitPostponement
 from tracking.models.exit_reason import ExitClass, ExitReason
 from tracking.models.financial_aid import FinancialAid
 from tracking.models.follow_up import FollowUp
+from tracking.models.handover_sheet import HandoverSheet
 from tracking.models.interaction import Interaction, Participant
 from tracking.models.pathway import AdviserAssignment, Pathway
 from tracking.models.pathway_exit import PathwayExit
@@ -41,6 +42,7 @@ __all__ = [
     "ExitReason",
     "FinancialAid",
     "FollowUp",
+    "HandoverSheet",
     "Interaction",
     "Participant",
     "Pathway",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from joz.audit import trail
 from joz.errors import DomainError
-from partners.models import Membership
+from partners.models import Membership, Organisation
 from referrals.models import open_to
 from tracking.models.entry_situation import Situation
 from tracking.models.exit_classification import ExitClassification
@@ -156,6 +156,15 @@ class PathwayExit(models.Model):
         )  # fmt: skip
         trail.record("pathway.exited", pathway, by=by)
         return noted
+
+    def confirm_relay(self, *, to):
+        """Another structure took over: an end that waited for it becomes a relay, the others stay."""
+        to_work = to is not None and to.kind in (Organisation.Kind.FRANCE_TRAVAIL, Organisation.Kind.CAP_EMPLOI)
+        reason = ExitReason.FT_CAP if to_work else ExitReason.RELAY
+        waiting = PathwayExit.objects.filter(pk=self.pk, reason=ExitReason.OTHER_STRUCTURE)
+        if waiting.update(reason=reason):
+            self.refresh_from_db(fields=["reason"])
+            trail.record("pathway.relay_confirmed", self.pathway, by=None)
 
     def may_be_undone(self, on):
         """Whether the team may still change its mind on a day."""
