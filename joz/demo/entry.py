@@ -6,7 +6,7 @@ from uuid import uuid5
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from joz.demo import exchanges, people, standing
+from joz.demo import exchanges, exits, people, standing
 from joz.demo.situations import draw_goals, draw_situation
 from tracking.models import AdviserAssignment, EntrySituation, Pathway, Step
 
@@ -37,10 +37,20 @@ def enter(story, told, rank):
     )
     story.ledger.add(EntrySituation, pathway=pathway, **draw_situation(dice))
     adviser = _lead(story, pathway, rank)
+    _go_along(story, told, pathway, rank, adviser)
+    story.note("pathway.entered", pathway, by=adviser, at=at)
+
+
+def _go_along(story, told, pathway, rank, adviser):
+    """What happened between the entry and today, or the day the person left: those days are then all there are."""
+    whole, days = story.calendar, exits.days_of(story, pathway, rank)
+    story.calendar = days
     _plan_steps(story, pathway, rank)
     standing.take_stock(story, pathway, rank, by=adviser)
     exchanges.tell(story, pathway, told.person, rank=rank)
-    story.note("pathway.entered", pathway, by=adviser, at=at)
+    story.calendar = whole
+    if days is not whole:
+        exits.leave(story, pathway, days)
 
 
 def _introduce(story, person, *, on):

@@ -48,9 +48,11 @@ from tracking.models import (
     Disability,
     EntrySituation,
     FinancialAid,
+    FollowUp,
     Interaction,
     Participant,
     Pathway,
+    PathwayExit,
     Proposal,
     SelfRating,
     SharingAgreement,
@@ -67,6 +69,7 @@ TOLD += [Interaction, Participant]
 TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
 TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Vehicle, VehicleUse]
+TOLD += [PathwayExit, FollowUp]
 
 TOLD += [SharingAgreement, Restriction, RestrictionReader]
 
@@ -163,7 +166,8 @@ def test_the_funnel_has_a_date_for_each_step_that_was_made():
 
 def test_each_pathway_has_one_lead_today_and_some_have_changed_hands():
     open_leads = AdviserAssignment.objects.filter(period__endswith=None)
-    assert open_leads.count() == Pathway.objects.count() == 92
+    assert Pathway.objects.count() == 92
+    assert open_leads.count() == Pathway.objects.open().count()
     assert AdviserAssignment.objects.count() - open_leads.count() >= 5
 
 
@@ -174,6 +178,25 @@ def test_checks_diagnoses_and_barriers_tell_something():
     assert len(Barrier.objects.lifted().by_theme()) >= 4
     assert all(barrier.changes.latest("pk").status == barrier.status for barrier in Barrier.objects.all())
     assert {each.people is None for each in SelfRating.objects.means()} == {False}
+
+
+def test_some_have_left_mostly_for_something_and_were_asked_six_months_after():
+    assert 25 <= PathwayExit.objects.count() <= 50
+    assert Pathway.objects.filter(ended_at=None).count() == 92 - PathwayExit.objects.count()
+    assert PathwayExit.objects.values("reason").distinct().count() >= 6
+    assert 50 < PathwayExit.objects.all().positive_rate() < 90
+    assert FollowUp.objects.due(TODAY).count() >= 2
+    assert FollowUp.objects.exclude(answered_at=None).count() >= 5
+    assert FollowUp.objects.coming(TODAY).count() >= 5
+
+
+def test_nothing_goes_on_after_the_end():
+    for noted in PathwayExit.objects.select_related("pathway"):
+        ended_at = noted.pathway.ended_at
+        assert not noted.pathway.steps.filter(created_at__gt=ended_at).exists()
+        assert not noted.pathway.steps.to_do().exists()
+        assert not noted.pathway.assignments.filter(period__endswith__gt=ended_at).exists()
+        assert not Diagnosis.objects.filter(pathway=noted.pathway, made_at__gt=ended_at).exists()
 
 
 def test_steps_are_done_to_do_and_overdue():
@@ -235,6 +258,8 @@ def test_something_is_due_today_and_something_has_waited_too_long():
         (Referral, "ended_at"),
         (ContactAttempt, "made_at"),
         (Pathway, "entered_at"),
+        (PathwayExit, "noted_at"),
+        (FollowUp, "answered_at"),
         (InvisibilityCheck, "checked_at"),
         (SharingAgreement, "created_at"),
         (Diagnosis, "made_at"),
