@@ -8,7 +8,7 @@ from django.utils import timezone
 from partners.models import Membership
 from referrals.models import Referral
 from referrals.models.referral import CONTACT_PHASE
-from tracking.models import AbsenceCover, AccessGrant, AdviserAssignment, Participant
+from tracking.models import AbsenceCover, AccessGrant, AdviserAssignment, FollowUp, Participant
 
 # Whoever handed a person over, or tried to reach them, is still close for a while.
 LATELY = timedelta(days=30)
@@ -21,7 +21,7 @@ def may_open(user, person, *, now):
 
 def is_close(user, person, *, now):
     """Who follows the person, or did lately; while a signal waits for an answer, the whole team."""
-    return any(follows(user, person, now=now) for follows in (_leads, _is_reaching, _talked))
+    return any(follows(user, person, now=now) for follows in (_leads, _is_reaching, _talked, _is_to_ask))
 
 
 def manages(user, person):
@@ -48,6 +48,12 @@ def _leads(user, person, *, now):
     mine = Q(adviser=user, period__endswith__gte=now - LATELY)
     ours = Q(Q(adviser=user) | Q(adviser__in=absent), period__endswith=None)
     return AdviserAssignment.objects.filter(mine | ours, pathway__young_person=person).exists()
+
+
+def _is_to_ask(user, person, *, now):
+    """Who walked with the person to the end asks, six months later, where they stand."""
+    due = FollowUp.objects.due(timezone.localdate(now)).led_by(user)
+    return due.filter(exit__pathway__young_person=person).exists()
 
 
 def _is_reaching(user, person, *, now):

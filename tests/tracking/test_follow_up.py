@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +12,18 @@ from django.utils import timezone
 from joz.audit.models import TrailEntry
 from joz.outbox.models import Message
 from referrals.models import YoungPerson
-from tests.factories import ContactPointFactory, FollowUpFactory, PathwayFactory, ReferralFactory
+from tests.factories import (
+    AdviserAssignmentFactory,
+    ContactPointFactory,
+    FollowUpFactory,
+    PathwayFactory,
+    ReferralFactory,
+)
 from tests.racing import race
+from tracking.closeness import is_close
 from tracking.follow_ups import ask_due
 from tracking.leaving import Leaving, leave_pathway, undo_exit
-from tracking.models import FollowUp
+from tracking.models import AdviserAssignment, FollowUp, Pathway
 from tracking.models.follow_up import months_after
 from tracking.tasks import ask_six_months_after
 
@@ -47,6 +55,8 @@ def left(carrier, adviser, now, today):
         person = follow_up.exit.pathway.young_person
         ContactPointFactory(young_person=person, sms_ok=sms_ok, sms_ok_on=None if sms_ok is None else today)
         ReferralFactory(enrolled=True, young_person=person, recipient=carrier)
+        together = DateTimeTZRange(follow_up.exit.pathway.entered_at, follow_up.exit.pathway.ended_at)
+        AdviserAssignmentFactory(pathway=follow_up.exit.pathway, adviser=adviser, period=together)
         return follow_up
 
     return made
@@ -325,6 +335,17 @@ def test_a_try_is_one_tap(left, signed_in, adviser):
     assert "à réessayer" in client.post(url, follow=True).text
     assert "déjà noté" in client.post(url, follow=True).text
     assert FollowUp.objects.get().tries == 1
+
+
+def test_whoever_led_to_the_end_opens_the_file_while_there_is_something_to_ask(left, adviser, colleague, now):
+    follow_up = left()
+    AdviserAssignment.objects.update(period=DateTimeTZRange(now - timedelta(days=300), now - timedelta(days=184)))
+    Pathway.objects.update(entered_at=now - timedelta(days=300), ended_at=now - timedelta(days=184))
+    person = follow_up.exit.pathway.young_person
+    assert is_close(adviser, person, now=now)
+    assert not is_close(colleague, person, now=now)
+    answered(follow_up, by=adviser, now=now)
+    assert not is_close(adviser, person, now=now)
 
 
 def test_mine_are_those_i_led_to_the_end(entered, signed_in, adviser, colleague, now, today):

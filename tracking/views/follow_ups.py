@@ -21,6 +21,7 @@ from tracking.forms.lists import ALL, MINE
 from tracking.models import FollowUp
 from tracking.policies import may_leave, may_open_day
 from tracking.views.acting import back_to, show_act
+from tracking.views.doors import let_in
 
 PER_PAGE = 25
 
@@ -69,6 +70,7 @@ def follow_up_for(request, pk):
     found = get_object_or_404(FollowUp.objects.visible_to(request.user).to_list(), pk=pk)
     if not may_leave(request.user, found.exit.pathway):
         raise PermissionDenied
+    let_in(request, found.exit.pathway.young_person)
     return found
 
 

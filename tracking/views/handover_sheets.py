@@ -17,7 +17,7 @@ from tracking.handover_sheets import hand, receive_answer, what_may_be_handed
 from tracking.models import HandoverSheet
 from tracking.policies import may_leave
 from tracking.views.acting import back_to, show_act
-from tracking.views.doors import pathway_for
+from tracking.views.doors import let_in, pathway_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +33,7 @@ def new_sheet(request, pk):
 
 @require_safe
 def sheet(request, pk):
-    found = get_object_or_404(sheets_seen_by(request.user), pk=pk)
+    found = sheet_for(request, pk)
     context = {"sheet": found, "person": found.pathway.young_person, "awaits": found.awaits_answer(timezone.now())}
     may_act = may_leave(request.user, found.pathway)
     return TemplateResponse(request, "tracking/handover_sheet.html", context | {"may_act": may_act})
@@ -41,9 +41,7 @@ def sheet(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def sheet_revocation(request, pk):
-    found = get_object_or_404(sheets_seen_by(request.user), pk=pk)
-    if not may_leave(request.user, found.pathway):
-        raise PermissionDenied
+    found = sheet_for(request, pk, may_leave)
     if request.method == "POST":
         try:
             found.revoke(by=request.user, now=timezone.now())
@@ -54,9 +52,14 @@ def sheet_revocation(request, pk):
     return TemplateResponse(request, "tracking/handover_sheet_revocation.html", {"sheet": found})
 
 
-def sheets_seen_by(user):
-    """The sheets that a user sees, with whom they are about and for."""
-    return HandoverSheet.objects.visible_to(user).select_related("pathway__young_person", "organisation", "made_by")
+def sheet_for(request, pk, may=None):
+    """The sheet, for a reader who may open the person's file; 404 if unseen, 403 if the act is not theirs."""
+    sheets = HandoverSheet.objects.visible_to(request.user)
+    found = get_object_or_404(sheets.select_related("pathway__young_person", "organisation", "made_by"), pk=pk)
+    if may and not may(request.user, found.pathway):
+        raise PermissionDenied
+    let_in(request, found.pathway.young_person)
+    return found
 
 
 @never_cache
