@@ -210,6 +210,15 @@ def test_whoever_asked_for_silence_gets_no_sms_again(signed_in, adviser, person,
     assert "ne plus être contactée" in client.post(contact_url(person), sent).text
 
 
+def test_the_page_of_a_person_leads_an_adviser_to_all_of_it(signed_in, adviser, manager, person):
+    point, page = person.contact_points.get(), reverse("tracking:person", args=[person.pk])
+    doors = [reverse(f"tracking:{name}", args=[person.pk]) for name in ("identity", "contact")]
+    doors += [reverse(f"tracking:{name}", args=[person.pk, point.pk]) for name in ("sms_answer", "contact_removal")]
+    for_adviser, for_manager = (signed_in(user).get(page).text for user in (adviser, manager))
+    assert [door for door in doors if f'href="{door}"' not in for_adviser] == []
+    assert [door for door in doors if f'href="{door}"' in for_manager] == []
+
+
 def test_a_contact_is_removed_after_one_question(signed_in, adviser, person):
     client, point = signed_in(adviser), person.contact_points.get()
     address = reverse("tracking:contact_removal", args=[person.pk, point.pk])
