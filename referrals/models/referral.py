@@ -225,6 +225,8 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["recipient", "status", "received_at"], name="referral_inbox"),
             models.Index(fields=["sender", "received_at"], name="referral_sender"),
+            # Few of many: the oldest that wait are read without walking past all that were answered.
+            models.Index(fields=["received_at", "id"], name="referral_waiting", condition=Q(status="received")),
             models.Index(fields=["next_try_at"], name="referral_next_try", condition=Q(next_try_at__isnull=False)),
         ]
 
