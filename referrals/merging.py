@@ -208,8 +208,10 @@ def undo_merge(done: PersonMerge, *, by, now) -> list[str]:
     gone, kept = people[done.absorbed_id], people[done.kept_id]
     _claim(done, kept, by=by, now=now)
     for model, field in links():
-        keys = done.moved.get(label_of(model, field), [])
-        model._base_manager.filter(pk__in=keys, **{field.name: kept}).update(**{field.name: gone})
+        if keys := done.moved.get(label_of(model, field)):
+            # A row whose key is the person took the key of the kept.
+            now_at = [kept.pk] if field.primary_key else keys
+            model._base_manager.filter(pk__in=now_at, **{field.name: kept}).update(**{field.name: gone})
     _hear_former_answers(done)
     changed = _restore(kept, done.before[KEPT], unless_changed_from=done.after)
     _restore(gone, done.before[ABSORBED])

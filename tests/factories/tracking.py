@@ -130,6 +130,19 @@ class DiagnosisFactory(factory.django.DjangoModelFactory):
             self.states.create(theme_id=theme, state=state)
 
 
+class DisabilityFactory(factory.django.DjangoModelFactory):
+    """Somebody who agreed, aloud, to have it kept."""
+
+    class Meta:
+        model = models.Disability
+
+    young_person = factory.SubFactory(YoungPersonFactory)
+    status = models.Disability.Status.RQTH
+    agreement = models.Disability.Agreement.ORAL
+    agreed_on = factory.LazyFunction(timezone.localdate)
+    noted_by = factory.SubFactory(UserFactory)
+
+
 class BarrierFactory(factory.django.DjangoModelFactory):
     """Something in the way, named today."""
 
