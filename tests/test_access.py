@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 from psycopg.types.range import DateRange
 
@@ -216,6 +217,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     template = StepTemplateFactory(theme_id="mobility")
     handed = HandoverSheetFactory(pathway=pathway)
     left = FollowUpFactory(exit__pathway__organisation=pathway.organisation)
+    together = DateTimeTZRange(left.exit.pathway.entered_at, left.exit.pathway.ended_at)
+    left.exit.pathway.assignments.create(adviser=adviser, period=together)
     agreement = SharingAgreementFactory(young_person=entered.young_person, partner=welfare_office)
     hidden = tell(called="Sacha", phone="+33639980003").young_person
     restriction = Restriction.place(hidden, reason="other", readers=[], by=adviser, now=now)

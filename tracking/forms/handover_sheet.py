@@ -113,7 +113,7 @@ class ReceivedSheetForm(forms.Form):
     name = PlainTextField(
         label="Votre nom, et votre service",
         max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name organization"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Dites qui répond, pour que la personne sache à qui s’adresser."},
     )
 
