@@ -32,14 +32,16 @@ def acts_on(person, *, current, left=None, reader):
 
     `current` is their open pathway, or None; `left` is how the last one they left reads, or None.
     """
-    way = (
-        [*_on_pathway(current, reader), *_while_a_minor(person, current, reader)]
-        if current
-        else _after_pathway(left)
-        if left
-        else []
-    )
+    way = _along_the_way(person, current, left, reader)
     return [*_on_person(person, reader), *way, *_rarely(person, reader)]
+
+
+def _along_the_way(person, current, left, reader):
+    if current:
+        yield from _on_pathway(current, reader)
+        yield from _while_a_minor(person, current, reader)
+    elif left:
+        yield from _after_pathway(left)
 
 
 def _on_person(person, reader):

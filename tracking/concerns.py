@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce, TruncDate
 from partners.roles import is_adviser, is_manager
 from referrals.models import YoungPerson
 from tracking.lines import PathwayLine
-from tracking.models import Pathway
+from tracking.models import Pathway, SharingAgreement
 from tracking.models.pathway import OUT_OF_SIGHT_AFTER
 from tracking.training_duty import past_the_clock
 
 # Days.
-UNSEEN_AFTER = 30
+UNSEEN_AFTER, SHARING_ENDS_WITHIN = 30, 14
 # O2R funds nine months, twelve in special situations (DOMAIN § 2.1).
 LONG_AFTER = timedelta(days=274)
 
@@ -73,6 +73,12 @@ def _long(pathways, on):
     return pathways.filter(entered_on__lt=on - LONG_AFTER).annotate(since=F("entered_on"))
 
 
+def _sharing_ends(pathways, on):
+    ending = SharingAgreement.objects.ending_within(SHARING_ENDS_WITHIN, on).ending_first()
+    ends = ending.filter(young_person=OuterRef("young_person")).values("period__endswith")[:1]
+    return pathways.annotate(since=Subquery(ends, output_field=DateField())).filter(since__isnull=False)
+
+
 CONCERNS = (
     Concern(
         "without-lead", "Sans référent·e", "en parcours depuis le",
@@ -89,6 +95,10 @@ CONCERNS = (
     Concern(
         "long", "Parcours de plus de 9 mois", "en parcours depuis le",
         "Aucun parcours ne dure depuis plus de neuf mois.", _long,
+    ),
+    Concern(
+        "sharing", "Partages qui finissent bientôt", "partagé jusqu’au",
+        "Aucun partage ne finit dans les deux semaines.", _sharing_ends,
     ),
 )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from joz.outbox.models import Message
+from outreach.models import Vehicle
 from referrals import actions
 from tests.journeys.conftest import give_second_factor
 from tracking import follow_ups
@@ -42,7 +44,35 @@ def act(visitor, words):
     return visitor.look()
 
 
-def test_one_person_is_followed_from_the_first_meeting_to_six_months_after(browse, yanis, adviser, other_adviser):
+def tomorrow():
+    return timezone.localdate() + timedelta(days=1)
+
+
+def complete_step(visitor):
+    """Say that the first step is done: one question in the page, or a page that asks it."""
+    link = visitor.page.get_by_role("link", name=re.compile("^Faite")).first
+    if visitor.javascript:
+        visitor.page.once("dialog", lambda dialog: dialog.accept())
+        link.click()
+        visitor.page.get_by_text("Une étape de faite").wait_for()
+        return visitor.look()
+    with visitor.page.expect_navigation():
+        link.click()
+    return visitor.press("Faite")
+
+
+def share(visitor, partner):
+    """Let a partner see how to reach the person: once to read what they will see, once to say yes to it."""
+    visitor.page.get_by_label("Avec qui ?").select_option(str(partner.pk))
+    visitor.fill("Pour quoi faire ?", "Préparer le permis").choose("Comment la joindre").choose("Par écrit")
+    visitor.page.get_by_role("button", name="Voir ce que verra le partenaire").click()
+    visitor.page.get_by_text("Voilà exactement").first.wait_for()
+    return visitor.press("C’est d’accord, partager")
+
+
+def test_one_person_is_followed_from_the_first_meeting_to_six_months_after(
+    browse, yanis, adviser, other_adviser, partner, welfare_office
+):
     person = reverse("tracking:person", args=[yanis.pk])
     maya = browse(phone=True).sign_in(adviser, second_factor=True)
 
@@ -57,11 +87,23 @@ def test_one_person_is_followed_from_the_first_meeting_to_six_months_after(brows
     maya.press("Entrer en parcours").reads("Appeler l’auto-école")
     act(maya, "Faire le point")
     maya.choose("Besoin").press("Enregistrer le point").reads("Point de situation")
-    maya.page.get_by_role("button", name=re.compile("Fait")).or_(
-        maya.page.get_by_role("link", name=re.compile("Fait"))
-    ).first.click()
-    maya.page.wait_for_load_state("networkidle")
+    complete_step(maya)
     pathway = Pathway.objects.get()
+
+    assert pathway.steps.get().completed_at
+
+    # A drive to the driving school, in the service car; then what a partner may see, and no more.
+    car = Vehicle.objects.create(kind=Vehicle.Kind.SERVICE_CAR, name="Voiture de service", seats=5)
+    act(maya, "Accompagner")
+    maya.page.get_by_label("Pour quoi ?").select_option("mobility")
+    maya.fill("Lieu de rendez-vous", "devant la mairie").fill("Départ", "14:00").fill("Retour du véhicule", "15:30")
+    maya.page.get_by_label("Le (obligatoire)", exact=False).first.fill(str(tomorrow()))
+    maya.page.get_by_label("Véhicule", exact=False).last.select_option(str(car.pk))
+    maya.press("Prévoir ce trajet").reads("Mobilité")
+    share(act(maya, "Partager avec un partenaire"), welfare_office)
+    annick = browse(phone=True).sign_in(partner)
+    annick.go(reverse("tracking:shared_with_us")).press("Yanis").reads("Préparer le permis", "06 39 98 00 01")
+    assert "auto-école" not in annick.page.content()
 
     # Another adviser takes over, and it is they who end the pathway.
     maya.go(reverse("tracking:handover", args=[pathway.pk]))

@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 
 from partners.models import Membership
 from referrals.models import YoungPerson
-from tests.factories import StepFactory
+from tests.factories import SharingAgreementFactory, StepFactory
 from tracking.concerns import CONCERNS, concerns_of
 from tracking.models import Pathway
 
@@ -58,6 +58,13 @@ def test_a_minor_without_solution_for_sixty_days_is_listed(entered, adviser, tod
     entered(called="Malo", at=at, step={"situation": {"situation": "school"}}, **young)
     entered(called="Inès", at=now - timedelta(days=20), step={"situation": {"situation": "neet"}}, **young)
     assert listed("minors", adviser, today) == ["Lou"]
+
+
+def test_a_sharing_that_ends_within_two_weeks_is_listed(entered, adviser, partner, today):
+    for called, days in [("Lou", 10), ("Malo", 40)]:
+        person = entered(called=called, phone=None).young_person
+        SharingAgreementFactory(young_person=person, period=DateRange(today, today + timedelta(days=days)))
+    assert listed("sharing", adviser, today) == ["Lou"]
 
 
 def test_people_whom_nobody_working_here_leads_come_first_on_a_managers_day(
