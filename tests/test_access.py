@@ -1,5 +1,6 @@
 """Every role at every door: 200 or a redirect that belongs there, 403, 404; and no door left out of the table."""
 
+import re
 import uuid
 from datetime import date
 
@@ -8,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 from psycopg.types.range import DateRange
 
-from partners.models import Ambassador, Mandate, Place
+from partners.models import Ambassador, Mandate, Membership, Place
 from referrals import merging
 from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, Restriction
 from tests.factories import (
@@ -24,6 +25,7 @@ from tests.factories import (
     StepTemplateFactory,
 )
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
+from tests.world import member
 from tracking import actions, exchanges
 from tracking.actions import Entry
 from tracking.exchanges import Exchange
@@ -359,3 +361,17 @@ def test_a_visitor_reads_the_public_pages_and_is_led_to_sign_in_elsewhere(client
     for name, pattern in routes():
         if name in PUBLIC_ROUTES and "<" not in pattern:
             assert client.get(reverse(name)).status_code == 200, name
+
+
+# What a colleague opens without a reason: the signals, what is said before a file is read, and what is about the team.
+ASKS_NO_REASON = re.compile(r"referrals:|tracking:(entry|access|tie|readers|restriction_end|absence|caseload)")
+
+
+def test_whoever_does_not_follow_the_person_is_asked_why_at_every_door(client, world, carrier):
+    client.force_login(member("Nolwenn", carrier, Membership.Role.ADVISER))
+    of_the_team = [name for name, roles in EXPECTED.items() if (roles["adviser"], roles["stranger"]) == (200, 404)]
+    about_a_person = [name for name in of_the_team if not ASKS_NO_REASON.match(name)]
+    answers = {name: client.get(reverse(name, kwargs=world(name))) for name in about_a_person}
+    assert [name for name, answer in answers.items() if answer.status_code == 200] == []
+    asked = [name for name, answer in answers.items() if "/access/?next=" in answer.headers.get("Location", "")]
+    assert "tracking:person" in asked

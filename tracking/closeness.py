@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from partners.models import Membership
 from referrals.models import Referral
 from referrals.models.referral import CONTACT_PHASE
-from tracking.models import AbsenceCover, AccessGrant, AdviserAssignment, FollowUp, Participant
+from tracking.models import AbsenceCover, AccessGrant, AdviserAssignment, FollowUp, Participant, Pathway
 
 # Whoever handed a person over, or tried to reach them, is still close for a while.
 LATELY = timedelta(days=30)
@@ -57,8 +57,8 @@ def _is_to_ask(user, person, *, now):
 
 
 def _is_reaching(user, person, *, now):
-    """The inbox is the team's; then it is for whoever answered, and whoever tried lately."""
-    waiting = Q(status=Referral.Status.RECEIVED)
+    """The inbox is the team's, unless somebody leads already; then it is for whoever answered, or tried lately."""
+    waiting = Q(~Exists(Pathway.objects.open().filter(young_person=person)), status=Referral.Status.RECEIVED)
     answered = Q(status__in=CONTACT_PHASE, answered_by=user)
     tried = Q(attempts__made_by=user, attempts__made_at__gte=now - LATELY)
     return Referral.objects.filter(waiting | answered | tried, young_person=person).exists()

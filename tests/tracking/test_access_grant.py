@@ -64,6 +64,11 @@ def test_a_signal_without_an_answer_is_the_whole_teams(passer_by, signalled, now
     assert is_close(passer_by, signalled(status="received").young_person, now=now)
 
 
+def test_a_new_signal_about_somebody_who_is_followed_opens_their_file_to_nobody_else(passer_by, signalled, person, now):
+    signalled(person=person, status="received")
+    assert not is_close(passer_by, person, now=now)
+
+
 def test_whoever_answered_is_close_while_they_try(adviser, passer_by, signalled, now):
     referral = signalled()
     assert [is_close(user, referral.young_person, now=now) for user in (adviser, passer_by)] == [True, False]

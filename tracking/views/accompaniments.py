@@ -16,7 +16,7 @@ from tracking.models import Accompaniment, Authorisation
 from tracking.policies import may_open_day, may_support
 from tracking.reading.supports import DriveLine, DriveTotal
 from tracking.views.acting import back_to, person_url, show_act
-from tracking.views.doors import pathway_for
+from tracking.views.doors import let_in, pathway_for
 
 PER_PAGE = 25
 
@@ -85,6 +85,7 @@ def drivable(request, pk):
     drive = get_object_or_404(seen, pk=pk)
     if not may_support(request.user, drive.pathway):
         raise PermissionDenied
+    let_in(request, drive.pathway.young_person)
     return drive
 
 
@@ -107,6 +108,7 @@ def withdrawal(request, pk):
     seen = Authorisation.objects.visible_to(request.user).select_related("pathway__young_person")
     authorisation = get_object_or_404(seen, pk=pk)
     reserved(may_support(request.user, authorisation.pathway))
+    let_in(request, authorisation.pathway.young_person)
     question = Question(
         title="Cette autorisation est retirée ?",
         consequence="Plus aucun trajet ne pourra être prévu avec elle. Ceux qui sont prévus restent : annulez-les.",

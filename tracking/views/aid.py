@@ -22,7 +22,7 @@ from tracking.models import AidEnvelope, FinancialAid
 from tracking.policies import may_answer_aid, may_manage_envelopes, may_read_envelopes, may_support
 from tracking.reading.supports import AidLine, AidTotal
 from tracking.views.acting import back_to, show_act
-from tracking.views.doors import pathway_for
+from tracking.views.doors import let_in, pathway_for
 
 PER_PAGE = 25
 AID = "tracking:aid"
@@ -78,6 +78,7 @@ def answerable(request, pk):
     aid = get_object_or_404(seen, pk=pk)
     if not may_answer_aid(request.user, aid.pathway):
         raise PermissionDenied
+    let_in(request, aid.pathway.young_person)
     return aid
 
 

@@ -19,7 +19,7 @@ from tracking.models import Proposal
 from tracking.policies import may_open_day, may_support
 from tracking.reading.supports import ProposalLine
 from tracking.views.acting import back_to, show_act
-from tracking.views.doors import pathway_for
+from tracking.views.doors import let_in, pathway_for
 
 PER_PAGE = 25
 
@@ -70,4 +70,5 @@ def followable(request, pk):
     proposal = get_object_or_404(seen, pk=pk)
     if not may_support(request.user, proposal.pathway):
         raise PermissionDenied
+    let_in(request, proposal.pathway.young_person)
     return proposal
