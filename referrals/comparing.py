@@ -57,7 +57,7 @@ class Comparison:
 
     @classmethod
     def of(cls, absorbed: YoungPerson, kept: YoungPerson):
-        likeness = likeness_of(kept, absorbed)
+        likeness = likeness_of(kept, absorbed, surroundings.look_now())
         return cls(
             kept=_side(kept),
             absorbed=_side(absorbed),
@@ -68,9 +68,8 @@ class Comparison:
         )
 
 
-def likeness_of(one: YoungPerson, other: YoungPerson) -> Likeness:
+def likeness_of(one: YoungPerson, other: YoungPerson, around: surroundings.Surroundings) -> Likeness:
     """How alike two people are; their contacts may be prefetched."""
-    around = surroundings.look()
     records = (record_of(person, [point.value for point in person.contact_points.all()]) for person in (one, other))
     return weigh(*records, neighbours=around.neighbours, rarity=around.rarity)
 
@@ -120,8 +119,8 @@ class Pair:
 
 def pairs_of(rows) -> list[Pair]:
     """The rows of a page with their reasons as they stand now."""
-    pairs = []
+    pairs, around = [], surroundings.look_now()
     for row in rows:
-        likeness = likeness_of(row.first, row.second)
+        likeness = likeness_of(row.first, row.second, around)
         pairs.append(Pair(row, reasons_of(likeness), max(likeness.strength, 1)))
     return pairs

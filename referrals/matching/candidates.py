@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from referrals.matching import surroundings
 from referrals.matching.keys import keys_to_look_for
@@ -11,7 +11,7 @@ from referrals.matching.people import described, record_of
 from referrals.matching.reasons import reasons_of
 from referrals.matching.records import Record
 from referrals.matching.weights import Likeness, weigh
-from referrals.models import ContactPoint, NotSamePerson, Referral, YoungPerson
+from referrals.models import ContactPoint, NamesCounted, NotSamePerson, Referral, YoungPerson
 
 COMPARED = ("called", "last_name", "birth_date", "birth_year", "commune_id", "sex", "contacts")
 
@@ -41,17 +41,19 @@ def possible_matches_of(record: Record, *, among=None, limit: int = 5) -> list[M
 
 def weighed_candidates(record: Record, *, among=None, around=None) -> list[tuple[int, Likeness]]:
     """The keys of everybody who shares a matching key, each weighed, the likeliest first."""
-    around = around or surroundings.look()
-    among = YoungPerson.objects.all() if among is None else among
+    rows = list(candidates_query(record, YoungPerson.objects.all() if among is None else among))
+    if not rows:
+        return []
+    around = around or surroundings.look(rows[0][-1])
     weighed = [
         (pk, weigh(record, described(*told), neighbours=around.neighbours, rarity=around.rarity))
-        for pk, *told in candidates_query(record, among)
+        for pk, *told, _ in rows
     ]
     return sorted(weighed, key=lambda pair: (-pair[1].total, pair[0]))
 
 
 def candidates_query(record: Record, among):
-    """Everybody of a query who shares a key, as the few columns that are compared.
+    """Everybody of a query who shares a key, as the few columns that are compared; and which night counted the names.
 
     Beware: Django sends the keys inside the statement, never as parameters of a prepared one; a plan made without
     knowing them would read the whole table. The benchmark prints the plan.
@@ -60,8 +62,8 @@ def candidates_query(record: Record, among):
     return (
         among.current()
         .filter(match_keys__overlap=keys_to_look_for(record))
-        .annotate(contacts=ArraySubquery(values))
-        .values_list("pk", *COMPARED)
+        .annotate(contacts=ArraySubquery(values), night=Subquery(NamesCounted.objects.values("version")))
+        .values_list("pk", *COMPARED, "night")
     )
 
 

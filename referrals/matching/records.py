@@ -1,8 +1,8 @@
 """What is known of somebody, as two descriptions are compared: no database, no model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import partial
 
 from referrals.matching import names
 
@@ -23,17 +23,16 @@ class Record:
     handles: frozenset[str] = frozenset()
     sex: str = ""
 
-    @cached_property
-    def first_folded(self):
-        return names.fold(self.first) or names.fold(self.last)
+    # Worked out once, since each description is compared many times.
+    first_folded: str = field(init=False, compare=False, repr=False)
+    # Empty when all we have is one name, or a lone particle.
+    last_folded: str = field(init=False, compare=False, repr=False)
+    # From the date if it is known.
+    year: int | None = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def last_folded(self):
-        """The family name; empty when all we have is one name, or a lone particle."""
-        folded = names.fold(self.last)
-        return folded if self.first.strip() and names.bare(folded) else ""
-
-    @cached_property
-    def year(self):
-        """The year of birth, from the date if it is known."""
-        return self.birth_date.year if self.birth_date else self.birth_year
+    def __post_init__(self):
+        last = names.fold(self.last)
+        settle = partial(object.__setattr__, self)
+        settle("first_folded", names.fold(self.first) or last)
+        settle("last_folded", last if self.first.strip() and names.bare(last) else "")
+        settle("year", self.birth_date.year if self.birth_date else self.birth_year)

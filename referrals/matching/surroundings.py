@@ -24,15 +24,18 @@ class Surroundings:
 _last_read: dict[uuid.UUID, Surroundings] = {}
 
 
-def look() -> Surroundings:
-    """As they stood last night; while no night has passed, the roads of today and no rarity."""
-    version = NamesCounted.objects.values_list("version", flat=True).first()
+def look(version: uuid.UUID | None) -> Surroundings:
+    """As they stood at the night of a version; while no night has passed, the roads of today and no rarity."""
     if version is None:
         return Surroundings(_neighbours())
     if version not in _last_read:
         _last_read.clear()
         _last_read[version] = Surroundings(_neighbours(), _rarity(NamesCounted.objects.get()))
     return _last_read[version]
+
+
+def look_now() -> Surroundings:
+    return look(NamesCounted.objects.values_list("version", flat=True).first())
 
 
 def look_again(*, now) -> Surroundings:
@@ -42,7 +45,7 @@ def look_again(*, now) -> Surroundings:
     NamesCounted.objects.update_or_create(
         pk=1, defaults={"people": counted.people, "bits": bits, "counted_at": now, "version": uuid.uuid4()}
     )
-    return look()
+    return look_now()
 
 
 def _neighbours():

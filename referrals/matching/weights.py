@@ -28,6 +28,10 @@ LEARNED: Mapping[str, Mapping[str, float]] = {
 DECIDED = {"order": {"inverted": -1.0}, "phone": {"family": 0.0, "almost": 4.0}, "age": {"twins": -2.0}}
 # Nothing agreed on weighs more than this: numbers are lent, misheard, given again to others.
 HEAVIEST = 17.5
+WEIGHTS = {
+    field: {level: min(bits, HEAVIEST) for level, bits in LEARNED.get(field, {}).items()} | DECIDED.get(field, {})
+    for field in levels.FIELDS
+}
 UNKNOWN = Rarity()
 NAMES_THAT_AGREE = frozenset({"same", "short", "part", "sound", "close"})
 
@@ -65,8 +69,7 @@ def weighed(found: Mapping[str, str], one: Record, other: Record, *, rarity: Rar
 
 def weight_of(field: str, level: str) -> float:
     """The weight of a level; one never met while learning says nothing."""
-    decided = DECIDED.get(field, {})
-    return decided[level] if level in decided else min(LEARNED[field].get(level, 0.0), HEAVIEST)
+    return WEIGHTS[field].get(level, 0.0)
 
 
 def _agreed_on(which, one, other, *, is_inverted):

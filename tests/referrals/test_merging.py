@@ -98,7 +98,7 @@ def test_queries_do_not_grow_with_matches(tell, people, django_assert_num_querie
     for number in range(people):
         tell(called="Kévin", phone="+33639980001", birth_year=2000 + number)
     person = tell(called="Kévin", phone="+33639980001").young_person
-    with django_assert_num_queries(6):  # contacts, last night, roads, candidates, people, their referrals
+    with django_assert_num_queries(5):  # contacts, candidates, roads, people, their referrals
         assert len(possible_matches(person)) == min(people, 5)
 
 
