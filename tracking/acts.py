@@ -12,7 +12,6 @@ from tracking.policies import (
     may_identify,
     may_leave,
     may_note_exchange,
-    may_share,
     may_support,
 )
 
@@ -38,8 +37,7 @@ def acts_on(person, *, current, left=None, reader):
 
 def _along_the_way(person, current, left, reader):
     if current:
-        yield from _on_pathway(current, reader)
-        yield from _while_a_minor(person, current, reader)
+        yield from _on_pathway(person, current, reader)
     elif left:
         yield from _after_pathway(left)
 
@@ -56,27 +54,27 @@ def _rarely(person, reader):
         yield Act("Public invisible ?", reverse("tracking:invisibility", args=[person.pk]), "eye")
 
 
-def _while_a_minor(person, pathway, reader):
-    if person.is_minor(timezone.localdate()) and may_support(reader, pathway):
-        yield Act("Autorisation d’un parent", reverse("tracking:new_authorisation", args=[pathway.pk]), "shield")
-
-
-def _on_pathway(pathway, reader):
+def _on_pathway(person, pathway, reader):
     if may_diagnose(reader, pathway):
         yield Act("Faire le point", reverse("tracking:diagnosis", args=[pathway.pk]), "signpost-split", is_main=True)
         yield Act("Nommer un frein", reverse("tracking:barriers", args=[pathway.pk]), "flag")
         yield Act("Auto-évaluation", reverse("tracking:self_rating", args=[pathway.young_person_id]), "phone")
-    if may_support(reader, pathway):
-        yield Act("Proposer", reverse("tracking:new_proposal", args=[pathway.pk]), "door", is_main=True)
-        yield Act("Aide financière", reverse("tracking:new_aid", args=[pathway.pk]), "theme-financial_aid")
-        yield Act("Accompagner", reverse("tracking:new_accompaniment", args=[pathway.pk]), "bus")
-    if may_share(reader, pathway):
-        yield Act("Partager avec un partenaire", reverse("tracking:sharing", args=[pathway.pk]), "send")
+    yield from _to_support(person, pathway, reader)
     if may_hand_over(reader, pathway):
         yield Act("Passer le relais", reverse("tracking:handover", args=[pathway.pk]), "handover")
     if may_leave(reader, pathway):
         yield Act("Fiche de relais", reverse("tracking:new_sheet", args=[pathway.pk]), "send")
         yield Act("Terminer le parcours", reverse("tracking:exit", args=[pathway.pk]), "flag")
+
+
+def _to_support(person, pathway, reader):
+    if not may_support(reader, pathway):
+        return
+    yield Act("Proposer", reverse("tracking:new_proposal", args=[pathway.pk]), "door", is_main=True)
+    yield Act("Aide financière", reverse("tracking:new_aid", args=[pathway.pk]), "theme-financial_aid")
+    yield Act("Accompagner", reverse("tracking:new_accompaniment", args=[pathway.pk]), "bus")
+    if person.is_minor(timezone.localdate()):
+        yield Act("Autorisation d’un parent", reverse("tracking:new_authorisation", args=[pathway.pk]), "shield")
 
 
 def _after_pathway(left):

@@ -45,8 +45,8 @@ def _envelopes(story):
     calendar, year = story.calendar, story.calendar.today.year
     funder = Organisation.objects.get(name=demo_accounts.FUNDER)
     ends = calendar.relaunch.replace(year=calendar.relaunch.year + 2)
-    rows = [(YOUTH_FUND, date(one, 1, 1), date(one + 1, 1, 1), 4000) for one in range(calendar.opening.year, year + 1)]
-    rows.append((MOBILITY, calendar.relaunch, ends, 3000))
+    rows = [(YOUTH_FUND, date(one, 1, 1), date(one + 1, 1, 1), 2000) for one in range(calendar.opening.year, year + 1)]
+    rows.append((MOBILITY, calendar.relaunch, ends, 800))
     return [
         story.ledger.add(
             AidEnvelope,

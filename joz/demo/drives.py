@@ -47,8 +47,9 @@ def put_drives(story) -> None:
 
 def _departures(story, dice, driven):
     """(start, pathway), each at an hour when the car is free, in order of time; the last two are to come."""
-    today, yesterday = story.calendar.today, story.calendar.days[-1]
-    wished = [(min(one.entered_on + timedelta(days=dice.randint(1, 60)), yesterday), one) for one in driven[:-2]]
+    calendar, today = story.calendar, story.calendar.today
+    ranks = [calendar.rank_of(one.entered_on) + dice.randint(1, 40) for one in driven[:-2]]
+    wished = [(calendar.days[min(rank, calendar.last)], one) for rank, one in zip(ranks, driven[:-2], strict=True)]
     wished += [(today + timedelta(days=days), one) for days, one in enumerate(driven[-2:], start=1)]
     taken = {}
     for day, pathway in wished:

@@ -32,7 +32,6 @@ class PathwayReading:
     proposals: list[ProposalLine]
     aids: list[AidLine]
     drives: list[DriveLine]
-    authorisations: list[Authorisation]
     may_work_on_steps: bool
     may_hand_over: bool
     # Why it ended, once it did; whether the reader may still take that back.
@@ -48,15 +47,15 @@ class PathwayReading:
         """Read a pathway fetched by `pathways_to_read`."""
         noted = getattr(pathway, "exit", None)
         with_words = may_read_words(reader, pathway.organisation_id, said_why=said_why)
+        told = {"reader": reader, "on": on, "said_why": said_why}
         return cls(
             pathway=pathway,
             assignments=list(pathway.assignments.all()),
             steps=[StepLine.of(step, on=on, with_words=with_words) for step in pathway.steps.all()],
             situation=pathway.entry_situation.facts if hasattr(pathway, "entry_situation") else [],
-            proposals=[ProposalLine.of(one, reader=reader, on=on) for one in pathway.proposals.all() if one.is_open],
+            proposals=[ProposalLine.of(one, **told) for one in pathway.proposals.all() if one.is_open],
             aids=[AidLine.of(one) for one in pathway.aids.all() if one.is_open],
-            drives=[DriveLine.of(one, reader=reader, on=on) for one in pathway.accompaniments.all() if one.is_planned],
-            authorisations=list(pathway.authorisations.all()),
+            drives=[DriveLine.of(one, **told) for one in pathway.accompaniments.all() if one.is_planned],
             may_work_on_steps=pathway.is_open and may_work_on_steps(reader, pathway),
             may_hand_over=pathway.is_open and may_hand_over(reader, pathway),
             exit=noted,
@@ -66,6 +65,11 @@ class PathwayReading:
             may_support=pathway.is_open and may_support(reader, pathway),
             may_answer_aid=may_answer_aid(reader, pathway),
         )
+
+    @property
+    def authorisations(self):
+        """What a parent allows today, as fetched with the pathway."""
+        return self.pathway.authorisations.all()
 
     @property
     def to_do(self):

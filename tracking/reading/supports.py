@@ -30,9 +30,10 @@ class ProposalLine:
     is_quiet: bool
 
     @classmethod
-    def of(cls, proposal: Proposal, *, reader, on: date):
+    def of(cls, proposal: Proposal, *, reader, on: date, said_why: bool = False):
         """Read a proposal fetched with its pathway and its organisation."""
-        typed = proposal.organisation_as_typed if may_read_words(reader, proposal.pathway.organisation_id) else ""
+        with_words = may_read_words(reader, proposal.pathway.organisation_id, said_why=said_why)
+        typed = proposal.organisation_as_typed if with_words else ""
         return cls(
             pk=proposal.pk,
             pathway=proposal.pathway,
@@ -121,9 +122,10 @@ class DriveLine:
     is_to_complete: bool
 
     @classmethod
-    def of(cls, drive: Accompaniment, *, reader, on: date):
+    def of(cls, drive: Accompaniment, *, reader, on: date, said_why: bool = False):
         """Read an accompaniment fetched `to_list()`."""
-        with_words, use = may_read_words(reader, drive.pathway.organisation_id), drive.use
+        with_words = may_read_words(reader, drive.pathway.organisation_id, said_why=said_why)
+        use = drive.use
         return cls(
             pk=drive.pk,
             pathway=drive.pathway,
