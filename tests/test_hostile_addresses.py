@@ -88,4 +88,4 @@ def test_no_gap_takes_any_text():
     kinds = {
         kind or "str" for name, pattern in routes() for kind in re.findall(r"<(?:(\w+):)?\w+>", pattern) if ours(name)
     }
-    assert kinds <= {"int", "token", "insee"}
+    assert kinds <= {"int", "token", "insee", "slug"}

@@ -18,6 +18,8 @@ from tracking.policies import may_ask_to_open
 from tracking.views.acting import person_url
 from tracking.views.doors import ReasonNeeded, known_person
 
+LONGEST_WAY_BACK = 1_000
+
 
 @require_http_methods(["GET", "POST"])
 def access(request, pk):
@@ -36,5 +38,7 @@ def forbidden(request, exception):
     """The page of a refusal; where only a reason is missing, the page that asks for it."""
     if not isinstance(exception, ReasonNeeded):
         return permission_denied(request, exception)
-    asked = urlencode({"next": request.get_full_path()})
+    here = request.get_full_path()
+    # An address too long to be one of our links is come back to without its query: a redirect has a limit.
+    asked = urlencode({"next": here if len(here) <= LONGEST_WAY_BACK else request.path})
     return go(request, f"{reverse('tracking:access', args=[exception.person.pk])}?{asked}")
