@@ -12,6 +12,7 @@ from tracking.policies import (
     may_identify,
     may_leave,
     may_note_exchange,
+    may_share,
     may_support,
 )
 
@@ -60,6 +61,8 @@ def _on_pathway(person, pathway, reader):
         yield Act("Nommer un frein", reverse("tracking:barriers", args=[pathway.pk]), "flag")
         yield Act("Auto-évaluation", reverse("tracking:self_rating", args=[pathway.young_person_id]), "phone")
     yield from _to_support(person, pathway, reader)
+    if may_share(reader, pathway):
+        yield Act("Partager avec un partenaire", reverse("tracking:sharing", args=[pathway.pk]), "send")
     if may_hand_over(reader, pathway):
         yield Act("Passer le relais", reverse("tracking:handover", args=[pathway.pk]), "handover")
     if may_leave(reader, pathway):

@@ -100,7 +100,7 @@ def test_one_person_is_followed_from_the_first_meeting_to_six_months_after(
     maya.page.get_by_label("Le (obligatoire)", exact=False).first.fill(str(tomorrow()))
     maya.page.get_by_label("Véhicule", exact=False).last.select_option(str(car.pk))
     maya.press("Prévoir ce trajet").reads("Mobilité")
-    share(act(maya, "Partager avec un partenaire"), welfare_office)
+    share(act(maya.go(person), "Partager avec un partenaire"), welfare_office)
     annick = browse(phone=True).sign_in(partner)
     annick.go(reverse("tracking:shared_with_us")).press("Yanis").reads("Préparer le permis", "06 39 98 00 01")
     assert "auto-école" not in annick.page.content()

@@ -255,3 +255,12 @@ def test_a_form_opens_in_place_or_as_a_page(signed_in, adviser, signalled):
     assert "<html" in signed_in(adviser).get(address).text
     sent = signed_in(adviser).post(address, {"how": "oral"}, headers={"HX-Request": "true"})
     assert sent.headers["HX-Redirect"].startswith("/people/")
+
+
+def test_the_story_tells_of_a_merge_and_leads_to_where_it_is_undone(adviser, entered, signalled, now):
+    kept, gone = entered(called="Lou", phone=None).young_person, signalled(called="Loulou", phone=None).young_person
+    actions.merge(gone, into=kept, by=adviser, now=now)
+    told = Dossier.of(kept, reader=adviser, now=now, kind=Kind.SIGNAL).story.moments
+    merge = next(moment for moment in told if moment.icon == "duplicate")
+    assert merge.title == f"Réuni·e avec le dossier {gone.number}"
+    assert merge.url == reverse("referrals:merges", args=[kept.pk])

@@ -14,6 +14,7 @@ from tracking.timeline import (
     follow_ups,
     handover_sheets,
     invisibility,
+    merges,
     messages,
     pathways,
     proposals,
@@ -48,6 +49,7 @@ class Subject:
 # One function a kind of table: `moments(subject)` yields `Moment`s, in at most a query or two, however many there are.
 SOURCES = (
     signals.moments,
+    merges.moments,
     invisibility.moments,
     exchanges.moments,
     pathways.moments,
