@@ -109,7 +109,7 @@ class Accompaniment(models.Model):
     def plan(cls, pathway, *, vehicle, period, by, submission, **trip):
         """Drive somebody somewhere: the vehicle is taken, and its driver is whoever plans."""
         person = YoungPerson.hold(pathway.young_person_id)[pathway.young_person_id]
-        pathway, on = pathway._locked(), timezone.localdate(period.lower)
+        pathway, on = pathway.lock_open(), timezone.localdate(period.lower)
         if earlier := pathway.accompaniments.filter(submission=submission).first():
             return earlier
         cls._check_authorised(person, pathway, on)

@@ -75,7 +75,7 @@ class Authorisation(models.Model):
     @transaction.atomic
     def note(cls, pathway, *, by, submission, **given):
         """Note what was allowed; the same submission again returns what it noted the first time."""
-        pathway = pathway._locked()
+        pathway = pathway.lock_open()
         if earlier := pathway.authorisations.filter(submission=submission).first():
             return earlier
         authorisation = pathway.authorisations.create(noted_by=by, submission=submission, **given)

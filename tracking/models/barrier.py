@@ -111,7 +111,7 @@ class Barrier(models.Model):
     @transaction.atomic
     def identify(cls, pathway, codes, *, by, now):
         """Name barriers; one that was lifted, or did not matter, is there again; one already there stays as it is."""
-        pathway = pathway._locked()
+        pathway = pathway.lock_open()
         known = {barrier.code: barrier for barrier in pathway.barriers.filter(code__in=codes)}
         for code in codes:
             barrier = known.get(code) or cls(pathway=pathway, code=code, identified_on=timezone.localdate(now))
@@ -128,7 +128,7 @@ class Barrier(models.Model):
 
     @transaction.atomic
     def _change(self, status, impact, *, by, now, once=False):
-        self.pathway._locked()
+        self.pathway.lock_open()
         self.refresh_from_db()
         if once and self.status == status:
             raise self.AlreadyLifted("Ce frein est déjà levé.")

@@ -78,7 +78,7 @@ class Diagnosis(models.Model):
 
         Raises `Pathway.Ended`, and `OutOfOrder` for an entry that is not the first or anything after the exit.
         """
-        pathway = pathway._locked()
+        pathway = pathway.lock_open()
         if earlier := cls.objects.filter(submission=submission).first():
             return earlier
         cls._keep_order(moment, set(pathway.diagnoses.values_list("moment", flat=True)))

@@ -62,7 +62,7 @@ class Disability(models.Model):
     @transaction.atomic
     def note(cls, pathway, *, status, agreement, by, now):
         """Keep the answer of today in the place of the one before; whoever prefers not to say agreed to nothing."""
-        pathway = pathway._locked()
+        pathway = pathway.lock_open()
         said_nothing = status == cls.Status.PREFER_NOT
         kept = {
             "status": status,

@@ -133,7 +133,7 @@ class FinancialAid(models.Model):
     @transaction.atomic
     def request(cls, pathway, *, envelope, kind, amount, requested_on, by, now, submission):
         """Ask for money; the same submission again returns what it asked for the first time."""
-        pathway = pathway._locked()
+        pathway = pathway.lock_open()
         if earlier := pathway.aids.filter(submission=submission).first():
             return earlier
         if not AidEnvelope.objects.select_for_update().get(pk=envelope.pk).is_open(requested_on):

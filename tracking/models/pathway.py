@@ -202,7 +202,7 @@ class Pathway(models.Model):
     @transaction.atomic
     def hand_over(self, *, to, by, now):
         """Make another adviser the lead from now on; the history stays (R8)."""
-        pathway = self._locked()
+        pathway = self.lock_open()
         current = pathway.assignments.current().select_related("adviser").first()
         if current and current.adviser_id == to.pk:
             raise self.SameAdviser(f"{to} suit déjà cette personne.")
@@ -226,7 +226,7 @@ class Pathway(models.Model):
     @transaction.atomic
     def agree_on_step(self, *, goal, owner, theme, due_on, by, now, submission, partner=None):
         """Agree on one more goal; the same submission again returns the step it made the first time."""
-        pathway = self._locked()
+        pathway = self.lock_open()
         if earlier := pathway.steps.filter(submission=submission).first():
             return earlier
         agreed = {"goal": goal, "owner": owner, "partner": partner, "theme": theme, "due_on": due_on}
@@ -237,7 +237,7 @@ class Pathway(models.Model):
     @transaction.atomic
     def end(self, *, now):
         """Stop here: nobody leads any more, the steps still to do are abandoned; `PathwayExit.note` says why."""
-        pathway = self._locked()
+        pathway = self.lock_open()
         lead = pathway.assignments.current().get()
         if now <= lead.period.lower:
             raise self.JustHandedOver("Ce parcours vient de changer de main. Rechargez la page.")
@@ -262,9 +262,9 @@ class Pathway(models.Model):
 
     def check_open(self):
         """Refuse what only a pathway under way may take; the row is ours until the end of the transaction."""
-        self._locked()
+        self.lock_open()
 
-    def _locked(self):
+    def lock_open(self):
         """This pathway, still open, and its row ours until the end: two changes follow each other, never cross."""
         pathway = Pathway.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if not pathway.is_open:

@@ -188,7 +188,7 @@ class Proposal(models.Model):
     @transaction.atomic
     def make(cls, pathway, *, by, submission, **proposed):
         """Propose something; the same submission again returns what it made the first time."""
-        pathway = pathway._locked()
+        pathway = pathway.lock_open()
         if earlier := pathway.proposals.filter(submission=submission).first():
             return earlier
         proposal = pathway.proposals.create(proposed_by=by, submission=submission, **proposed)

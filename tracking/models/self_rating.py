@@ -130,7 +130,7 @@ class SelfRating(models.Model):
 
         The same submission again returns the rating it made the first time.
         """
-        pathway = pathway._locked()
+        pathway = pathway.lock_open()
         if earlier := cls.objects.filter(submission=submission).first():
             return earlier
         given = set(pathway.self_ratings.values_list("moment", flat=True))
