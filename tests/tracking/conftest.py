@@ -16,7 +16,9 @@ from tests.factories import (
     SchemeFactory,
     ThemeFactory,
 )
+from tracking import exchanges
 from tracking.actions import Entry, enter_pathway
+from tracking.exchanges import Exchange
 
 Role = Membership.Role
 
@@ -160,3 +162,15 @@ def signed_in(client):
         return client
 
     return entering
+
+
+@pytest.fixture
+def note(adviser, now):
+    """Note an exchange: `note(person, other, format="home", at=earlier)`."""
+
+    def noted(*people, by=adviser, at=None, when=None, words="", **changes):
+        at = at or now
+        exchange = Exchange(**{"format": "walk", "happened_at": at} | changes)
+        return exchanges.note(exchange, {person.pk: words for person in people}, by=by, now=when or at)
+
+    return noted
