@@ -3,6 +3,7 @@
 While somebody types, the page sends the form to its own address with `?draft=keep`. Opened again, it offers the draft:
 `?draft=resume` shows the form as it was typed, `?draft=forget` (sent) drops it. A form sent with success drops its own.
 A form that meets an ended session is kept too, for whoever the session belonged to (joz.accounts.middleware).
+A view whose page shows more than its form out of what was typed reads it from `resumed(request)` and builds upon it.
 """
 
 from functools import wraps
@@ -45,6 +46,13 @@ def keep_lost(request, view):
     if not (getattr(view, "keeps_draft", False) and request.session_owner):
         return False
     return Draft.keep(request.POST, user_id=request.session_owner, page=request.path, now=timezone.now())
+
+
+def resumed(request):
+    """What was typed, as a browser sends it, when its author opens the page to go on with it; None otherwise."""
+    is_asked = request.method == "GET" and request.GET.get("draft") == RESUME
+    draft = _drafts(request).first() if is_asked else None
+    return draft and draft.typed
 
 
 def is_done(response):

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from joz.drafts.keeping import keeps_draft
 from joz.errors import DomainError
 from partners.models import Theme
 from tracking.actions import take_stock
@@ -32,6 +33,7 @@ def diagnoses(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_draft
 def diagnosis(request, pk):
     pathway = pathway_for(request, pk, may_diagnose)
     form = diagnosis_form(request, pathway)

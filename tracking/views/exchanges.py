@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from joz.components import french
-from joz.drafts.keeping import keeps_draft
+from joz.drafts.keeping import keeps_draft, resumed
 from joz.errors import DomainError
 from joz.htmx import page
 from tracking import exchanges
@@ -41,6 +41,7 @@ def exchange(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_draft
 def correction(request, pk):
     participant = participant_for(request, pk)
     person = participant.young_person
@@ -77,10 +78,11 @@ def cancellation(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_draft
 def encounter(request):
     if not may_note_exchange(request.user):
         raise PermissionDenied
-    form = EncounterForm(request.POST or None, reader=request.user, usual=usual_format(request))
+    form = encounter_form(request)
     if "search" in request.POST:
         form.unjudged()
     elif request.method == "POST" and form.is_valid():
@@ -93,6 +95,15 @@ def encounter(request):
     return page(
         request, "tracking/exchange/encounter.html", {"form": form, "rows": form.candidates()}, fragment="found"
     )
+
+
+def encounter_form(request):
+    """The form as it was sent or, unjudged, as it was left; else empty."""
+    draft = resumed(request)
+    form = EncounterForm(request.POST or draft, reader=request.user, usual=usual_format(request))
+    if draft:
+        form.unjudged()
+    return form
 
 
 def after_encounter(request, noted, *, too_young):

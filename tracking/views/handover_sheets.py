@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from joz.drafts.keeping import keeps_draft
 from joz.errors import DomainError
 from referrals.views.faces import limited, posted
 from tracking.forms import HandoverSheetForm, ReceivedSheetForm
@@ -21,6 +22,7 @@ from tracking.views.doors import let_in, pathway_for
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_draft
 def new_sheet(request, pk):
     pathway = pathway_for(request, pk, may_leave)
     form = HandoverSheetForm(request.POST or None, may_be_handed=what_may_be_handed(pathway, on=timezone.localdate()))

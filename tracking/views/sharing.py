@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from joz.audit import trail
+from joz.drafts.keeping import keeps_draft
 from joz.errors import DomainError
 from joz.htmx import page
 from tracking.forms.sharing import SharingForm
@@ -22,6 +23,7 @@ PER_PAGE = 25
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_draft
 def sharing(request, pk):
     pathway = pathway_for(request, pk, may_share)
     person = pathway.young_person
