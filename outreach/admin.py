@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from joz.audit.admin import ReadOnly
-from outreach.models import Vehicle, VehicleUse
+from outreach.models import Stop, Tour, Vehicle, VehicleUse
 from partners.admin import KeptAdmin
 
 
@@ -19,3 +19,15 @@ class VehicleUseAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["vehicle", "driver", "period", "purpose", "km_out", "km_back"]
     list_filter = ["vehicle", "purpose"]
     list_select_related = ["vehicle", "driver"]
+
+
+@admin.register(Tour)
+class TourAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["name", "first_on", "last_on", "published_at"]
+
+
+@admin.register(Stop)
+class StopAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["day", "commune", "state", "vehicle"]
+    list_filter = ["state"]
+    list_select_related = ["commune", "vehicle"]

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from outreach import views
+from outreach.views import pages
 
 app_name = "outreach"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("urgences/", views.emergency, name="emergency"),
-    path("credits/", views.credits, name="credits"),
-    path("mentions-legales/", views.legal, name="legal"),
-    path("donnees-personnelles/", views.privacy, name="privacy"),
-    path("cookies/", views.cookies, name="cookies"),
-    path("accessibilite/", views.accessibility, name="accessibility"),
-    path("plan-du-site/", views.site_map, name="site_map"),
-    path("contact/", views.contact, name="contact"),
+    path("", pages.home, name="home"),
+    path("urgences/", pages.emergency, name="emergency"),
+    path("credits/", pages.credits, name="credits"),
+    path("mentions-legales/", pages.legal, name="legal"),
+    path("donnees-personnelles/", pages.privacy, name="privacy"),
+    path("cookies/", pages.cookies, name="cookies"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("plan-du-site/", pages.site_map, name="site_map"),
+    path("contact/", pages.contact, name="contact"),
 ]

@@ -1,22 +1,17 @@
 """When nobody should be disturbed: nights, Sundays, public holidays (DOMAIN § 6.2)."""
 
 from datetime import datetime, time, timedelta
-from functools import cache
 
-import holidays
 from django.utils import timezone
+
+from joz.days import public_holiday
 
 OPENS_AT, CLOSES_AT = time(9, 0), time(20, 0)
 
 
-@cache
-def _holidays():
-    return holidays.France()
-
-
 def is_open_day(day):
     """A day on which a message may leave: neither a Sunday nor a public holiday of France."""
-    return day.weekday() != 6 and day not in _holidays()
+    return day.weekday() != 6 and not public_holiday(day)
 
 
 def next_open_day(day):

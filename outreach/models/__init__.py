@@ -1,4 +1,20 @@
 from outreach.models.observation import AgeBand, Channel, FieldObservation
-from outreach.models.vehicle import Vehicle, VehicleUse
+from outreach.models.stop import Stop
+from outreach.models.stop_state import CancelReason, StopState
+from outreach.models.stop_team import StopTeam
+from outreach.models.tour import Tour
+from outreach.models.vehicle import Vehicle
+from outreach.models.vehicle_use import VehicleUse
 
-__all__ = ["AgeBand", "Channel", "FieldObservation", "Vehicle", "VehicleUse"]
+__all__ = [
+    "AgeBand",
+    "CancelReason",
+    "Channel",
+    "FieldObservation",
+    "Stop",
+    "StopState",
+    "StopTeam",
+    "Tour",
+    "Vehicle",
+    "VehicleUse",
+]

@@ -197,6 +197,10 @@ class Place(DirectoryEntry):
     access_notes = models.CharField("pour y accéder", max_length=300, blank=True)
     is_accessible = models.BooleanField("accessible en fauteuil", null=True, blank=True)
     has_power = models.BooleanField("prise électrique", null=True, blank=True)
+    has_network = models.BooleanField("réseau téléphonique", null=True, blank=True)
+    # Not known is not no: a stop there is only warned about.
+    receives_vehicle = models.BooleanField("le camping-car peut s’y garer", null=True, blank=True)
+    max_height_cm = models.PositiveSmallIntegerField("hauteur maximale (cm)", null=True, blank=True)
 
     objects = PlaceQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.opening import AccessGrantFactory, SharingAgreementFactory
-from tests.factories.outreach import VehicleFactory, VehicleUseFactory
+from tests.factories.outreach import StopFactory, TourFactory, VehicleFactory, VehicleUseFactory
 from tests.factories.partners import (
     AmbassadorFactory,
     CommuneFactory,
@@ -96,7 +96,9 @@ __all__ = [
     "SharingAgreementFactory",
     "StepFactory",
     "StepTemplateFactory",
+    "StopFactory",
     "ThemeFactory",
+    "TourFactory",
     "TravelTimeFactory",
     "UserFactory",
     "VehicleFactory",

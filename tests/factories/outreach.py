@@ -1,6 +1,6 @@
 """The fleet, and who drives what."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -8,6 +8,13 @@ from django.utils import timezone
 
 from outreach import models
 from tests.factories.accounts import UserFactory
+from tests.factories.partners import CommuneFactory
+
+
+def tomorrow_at_nine():
+    """Nine o’clock in Paris, tomorrow."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time(9)))
 
 
 class VehicleFactory(factory.django.DjangoModelFactory):
@@ -34,3 +41,43 @@ class VehicleUseFactory(factory.django.DjangoModelFactory):
     driver = factory.SubFactory(UserFactory)
     period = factory.LazyAttribute(lambda use: DateTimeTZRange(use.starts_at, use.starts_at + timedelta(hours=2)))
     purpose = models.VehicleUse.Purpose.ACCOMPANIMENT
+
+
+class TourFactory(factory.django.DjangoModelFactory):
+    """Six days on the road from tomorrow, in preparation."""
+
+    class Meta:
+        model = models.Tour
+
+    class Params:
+        published = factory.Trait(published_at=factory.LazyFunction(timezone.now))
+
+    name = factory.Sequence(lambda n: f"Le Tour n° {n}")
+    first_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=1))
+    last_on = factory.LazyAttribute(lambda tour: tour.first_on + timedelta(days=5))
+
+
+class StopFactory(factory.django.DjangoModelFactory):
+    """A stop announced for tomorrow morning, on a car park that is in no directory; nobody and nothing held."""
+
+    class Meta:
+        model = models.Stop
+
+    class Params:
+        starts_at = factory.LazyFunction(tomorrow_at_nine)
+        draft = factory.Trait(planned_at=None)
+        confirmed = factory.Trait(confirmed_at=factory.LazyFunction(timezone.now))
+        under_way = factory.Trait(opened_at=factory.LazyFunction(timezone.now))
+        held = factory.Trait(under_way=True, closed_at=factory.LazyFunction(timezone.now))
+        cancelled = factory.Trait(cancelled_at=factory.LazyFunction(timezone.now), lost_because="weather")
+
+    commune = factory.SubFactory(CommuneFactory)
+    place_as_typed = "Parking de la salle des fêtes"
+    period = factory.LazyAttribute(lambda stop: DateTimeTZRange(stop.starts_at, stop.starts_at + timedelta(hours=3)))
+    planned_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        stop = super()._create(model_class, *args, **kwargs)
+        stop.refresh_from_db()
+        return stop

@@ -1,0 +1,103 @@
+"""A tour: a set of stops over some days, published together (R31)."""
+
+import uuid
+
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, Q
+from django.urls import reverse
+
+from joz.audit import trail
+from joz.errors import DomainError
+from partners.models import Membership
+
+
+class TourQuerySet(models.QuerySet):
+    visibility = "L’équipe voit aussi les tournées en préparation ; les autres, celles qui sont publiées."
+
+    def visible_to(self, user):
+        """Those published, and for whoever runs the scheme those in preparation too."""
+        return self.filter(Q(published_at__isnull=False) | Exists(Membership.objects.staff(user)))
+
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+    def lasting(self, on):
+        """Those not over on a day, the next first."""
+        return self.filter(last_on__gte=on).order_by("first_on", "pk")
+
+    def with_counts(self):
+        """With `stop_count`, `held_count`, `lost_count` and `commune_count` of those that stand."""
+        stands = ~Q(stops__state__in=("cancelled", "moved"))
+        return self.annotate(
+            stop_count=Count("stops", filter=stands),
+            held_count=Count("stops", filter=Q(stops__state="held")),
+            lost_count=Count("stops", filter=Q(stops__state="cancelled")),
+            commune_count=Count("stops__commune", filter=stands, distinct=True),
+        )
+
+
+class Tour(models.Model):
+    """« Le Tour de septembre » : six days on the road, twelve communes, one vehicle."""
+
+    class NothingToPublish(DomainError):
+        """A tour without a stop."""
+
+    class AlreadyPublished(DomainError):
+        """Once is enough."""
+
+    name = models.CharField("nom", max_length=80)
+    baseline = models.CharField("phrase d’accroche", max_length=140, blank=True)
+    first_on = models.DateField("du")
+    last_on = models.DateField("au")
+    vehicle = models.ForeignKey(
+        "outreach.Vehicle", models.PROTECT, null=True, blank=True, related_name="tours", verbose_name="véhicule"
+    )
+    published_at = models.DateTimeField("publiée le", null=True, blank=True)
+    # One form sent twice is one tour.
+    submission = models.UUIDField("envoi", unique=True, default=uuid.uuid4, editable=False)
+
+    objects = TourQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tournée"
+        constraints = [
+            models.CheckConstraint(
+                name="tour_ends_after_it_begins",
+                condition=Q(last_on__gte=F("first_on")),
+                violation_error_message="Le dernier jour vient après le premier.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("outreach:tour", args=[self.pk])
+
+    @property
+    def is_published(self):
+        return self.published_at is not None
+
+    @classmethod
+    @transaction.atomic
+    def prepare(cls, *, by, submission, **what):
+        """Begin a tour, which only the team sees until it is published; the same submission again is the same tour."""
+        tour, is_new = cls.objects.get_or_create(submission=submission, defaults=what)
+        if is_new:
+            trail.record("tour.prepared", tour, by=by)
+        return tour
+
+    @transaction.atomic
+    def publish(self, *, by, now):
+        """Plan each of its drafts, and show the tour to everybody; a conflict that the database refuses undoes all."""
+        tour = Tour.objects.select_for_update().get(pk=self.pk)
+        if tour.is_published:
+            raise self.AlreadyPublished("Cette tournée est déjà publiée.")
+        drafts = list(tour.stops.drafts().order_by("period", "pk"))
+        if not drafts and not tour.stops.standing().exists():
+            raise self.NothingToPublish("Ajoutez au moins une halte avant de publier.")
+        for stop in drafts:
+            stop.plan(by=by, now=now)
+        Tour.objects.filter(pk=self.pk).update(published_at=now)
+        self.refresh_from_db()
+        trail.record("tour.published", self, by=by)
