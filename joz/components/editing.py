@@ -1,16 +1,31 @@
 """Two people who edit the same thing: the second is told what changed, and neither loses anything."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
+from django.utils.formats import date_format
 
+from joz.components import french
 from joz.errors import DomainError
 
 
 class ChangedMeanwhile(DomainError):
     """What the form showed is no longer what is kept."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a field became while somebody wrote: the other's value, and the one that the form holds now."""
+
+    field: forms.BoundField
+    theirs: str
+    here: str
+    is_taken_over: bool
 
 
 class EditedByMany(forms.Form):
@@ -20,7 +35,8 @@ class EditedByMany(forms.Form):
     a ModelForm calls `hold()`; any other form locks its row and calls `compare({field: value kept now})`, having been
     built with the same names in `initial`. Both raise ChangedMeanwhile, a DomainError that the view shows as any
     other. The form then holds what this person typed, the others' values in the fields they had left alone,
-    a sentence on each of those fields, and a fresh `seen`: sending it again confirms.
+    a sentence on each of those fields, and a fresh `seen`: sending it again confirms. Its page shows `changes` side
+    by side instead of a list of mistakes (templates/components/changes.html).
     """
 
     seen = forms.CharField(required=False, max_length=8000, widget=forms.HiddenInput)
@@ -29,6 +45,7 @@ class EditedByMany(forms.Form):
         super().__init__(*args, **kwargs)
         shown = {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
         self.initial["seen"] = marks(shown)
+        self.changes = []
 
     def clean_seen(self):
         """The marks of what was shown, by field; what cannot be read was not seen."""
@@ -64,13 +81,15 @@ class EditedByMany(forms.Form):
 
     def _tell(self, name, value, *, untouched):
         """Say on its field what the value has become; take it over if this person had left the field alone."""
-        field = self.fields[name]
+        field, theirs, typed = self.fields[name], in_words(self.fields[name], value), self.cleaned_data.get(name)
         if untouched:
             answer = field.widget.format_value(field.prepare_value(value))
             key = self.add_prefix(name)
             self.data.setlist(key, answer if isinstance(answer, list) else ["" if answer is None else answer])
+        here = theirs if untouched else in_words(field, typed)
+        self.changes.append(Change(self[name], theirs, here, is_taken_over=untouched))
         outcome = "repris ici" if untouched else "votre saisie est gardée"
-        self.add_error(name, f"Devenu {in_words(field, value)} pendant que vous écriviez ; {outcome}.")
+        self.add_error(name, f"Devenu {theirs} pendant que vous écriviez{french.SPACE}; {outcome}.")
 
 
 def marks(values):
@@ -100,8 +119,12 @@ def in_words(field, value):
     if isinstance(value, bool):
         text = "Oui" if value else "Non"
     elif hasattr(field, "queryset"):
-        chosen = value if isinstance(value, list) else [value]
+        chosen = value if isinstance(value, QuerySet | list) else [value]
         text = ", ".join(str(one) for one in field.queryset.filter(pk__in=[plain(one) for one in chosen]))
+    elif isinstance(value, date):
+        text = date_format(value, "j F Y")
+    elif isinstance(value, Decimal):
+        text = french.number(value, 2)
     else:
         text = dict(getattr(field, "choices", ())).get(value, value)
-    return f"« {text} »"
+    return f"«{french.SPACE}{text}{french.SPACE}»"

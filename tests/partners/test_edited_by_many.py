@@ -57,6 +57,31 @@ def test_the_second_is_told_what_changed_and_loses_nothing(sign_in_as, charity, 
     assert TrailEntry.objects.filter(verb="organisation.described").count() == 1
 
 
+def test_both_values_are_shown_side_by_side_and_nobody_is_said_to_be_wrong(sign_in_as, charity, url):
+    client, housing = sign_in_as(Role.ADVISER), ThemeFactory(label="Logement")
+    first, second = shown(client, url), shown(client, url)
+    client.post(url, {**first, "offers": "<b>Deux salles</b>", "themes": [housing.pk], "kind": "housing"})
+    answer = client.post(url, {**second, "offers": "Un minibus", "themes": [*second["themes"], housing.pk]})
+    changes = {change.field.name: change for change in answer.context["form"].changes}
+    told = {name: (one.theirs, one.here, one.is_taken_over) for name, one in changes.items()}
+    assert {name: tuple(" ".join(str(part).split()) for part in parts) for name, parts in told.items()} == {
+        "kind": ("« Logement »", "« Logement »", "True"),
+        "offers": ("« <b>Deux salles</b> »", "« Un minibus »", "False"),
+        "themes": ("« Logement »", "« Santé, Logement »", "False"),
+    }
+    page = said(answer)
+    assert "Votre collègue a mis" in page
+    assert "quelque chose à corriger" not in page
+    assert "<b>Deux" not in page
+
+
+def test_a_plain_mistake_is_still_shown_as_one(sign_in_as, url):
+    client = sign_in_as(Role.ADVISER)
+    page = said(client.post(url, {**shown(client, url), "name": ""}))
+    assert "quelque chose à corriger" in page
+    assert "Votre collègue" not in page
+
+
 def test_sending_again_what_was_kept_confirms(sign_in_as, charity, url):
     client = sign_in_as(Role.ADVISER)
     first, second = shown(client, url), shown(client, url)

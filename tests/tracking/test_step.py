@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from joz.audit.models import TrailEntry
 from tests.factories import OrganisationFactory
+from tests.partners.reading import said
 from tests.racing import race
 from tests.tracking.conftest import HOSTILE, HOSTILE_NAMES
 from tracking.models import Pathway, Step
@@ -203,7 +204,7 @@ def test_the_second_of_two_editors_of_a_step_is_told(signed_in, adviser, entered
     seen = client.get(url).context["form"]["seen"].value()
     step.revise(by=adviser, goal="Appeler demain")
     answer = client.post(url, {"seen": seen, "goal": "Appeler lundi", "owner": "youth"})
-    assert "Devenu « Appeler demain »" in answer.text
+    assert "Devenu « Appeler demain »" in said(answer)
     step.refresh_from_db()
     assert step.goal == "Appeler demain"
 
