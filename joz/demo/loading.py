@@ -17,6 +17,7 @@ from joz.demo.people import put_match_keys
 from joz.demo.sharing import put_sharings
 from joz.demo.story import Story, submission_of
 from joz.demo.supports import put_supports
+from joz.demo.tours import begin_presences, put_places, put_tours
 from partners.territory import import_territory
 from referrals.models import Referral
 from tracking.models import StepTemplate
@@ -59,6 +60,7 @@ def _load_first(calendar, say):
     put_supports(story)
     put_aid(story)
     put_drives(story)
+    put_tours(story)
     correspondence.put_cards(story)
     correspondence.put_observations(story)
     put_sharings(story)
@@ -66,6 +68,7 @@ def _load_first(calendar, say):
     put_match_keys(ledger)
     ledger.write()
     correspondence.send_latest(latest, story)
+    begin_presences(story)
 
 
 def _put_network(calendar):
@@ -77,6 +80,7 @@ def _put_network(calendar):
     scheme.put_agreement(organisations[demo_accounts.FUNDER], calendar)
     network.put_consortium(organisations, calendar)
     network.put_places(organisations)
+    put_places(calendar)
     create_accounts(organisations, since=calendar.opening)
     referrers.put_contacts(organisations, calendar)
     referrers.put_ambassadors(carrier, calendar)

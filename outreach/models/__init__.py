@@ -1,4 +1,5 @@
 from outreach.models.observation import AgeBand, Channel, FieldObservation
+from outreach.models.presence import Presence
 from outreach.models.stop import Stop
 from outreach.models.stop_state import CancelReason, StopState
 from outreach.models.stop_team import StopTeam
@@ -11,6 +12,7 @@ __all__ = [
     "CancelReason",
     "Channel",
     "FieldObservation",
+    "Presence",
     "Stop",
     "StopState",
     "StopTeam",

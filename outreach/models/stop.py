@@ -81,6 +81,11 @@ class Stop(models.Model):
     tour = models.ForeignKey(
         "outreach.Tour", models.PROTECT, null=True, blank=True, related_name="stops", verbose_name="tournée"
     )
+    presence = models.ForeignKey(
+        "outreach.Presence", models.PROTECT, null=True, blank=True, related_name="stops", verbose_name="permanence"
+    )
+    # The day that the presence's rule gave, wherever the stop was moved since.
+    occurs_on = models.DateField("jour de la permanence", null=True, blank=True, editable=False)
     commune = models.ForeignKey("partners.Commune", models.PROTECT, related_name="stops", verbose_name="commune")
     place = models.ForeignKey(
         "partners.Place", models.PROTECT, null=True, blank=True, related_name="stops", verbose_name="lieu"
@@ -154,6 +159,7 @@ class Stop(models.Model):
                 | Q(cancelled_at=None, moved_at__isnull=False, moved_to__isnull=False, opened_at=None)
                 & ~Q(lost_because=""),
             ),
+            models.UniqueConstraint(fields=["presence", "occurs_on"], name="presence_once_a_day"),
             models.UniqueConstraint(fields=["uid"], name="stop_uid_once", condition=Q(moved_at=None)),
         ]
 
@@ -252,12 +258,16 @@ class Stop(models.Model):
     # --- It will not take place, or not there ---
 
     @transaction.atomic
-    def cancel(self, *, by, now, reason):
-        """It will not take place: vehicle and team are free, what stood on it follows, everyone concerned is told."""
+    def cancel(self, *, by, now, reason, tell=True):
+        """It will not take place: vehicle and team are free, what stood on it follows, everyone concerned is told.
+
+        Whoever cancels several at once tells of all of them together (`cancel_together`).
+        """
         self._step(*TO_COME, cancelled_at=now, lost_because=reason, sequence=F("sequence") + 1, changed_at=now)
         self._release(by=by, now=now)
         followers.follow_cancelled(self, by=by, now=now)
-        telling.owe_cancelled(self, by=by, now=now)
+        if tell:
+            telling.owe_cancelled([self], by=by, now=now)
         trail.record("stop.cancelled", self, by=by)
 
     @transaction.atomic
@@ -279,7 +289,7 @@ class Stop(models.Model):
 
     def _copy(self, **changed):
         """The same stop with something changed, known to calendars as the next revision of this one."""
-        kept = ("tour", "commune", "place", "place_as_typed", "directions", "vehicle", "is_public", "note")
+        kept = ("tour", "presence", "commune", "place", "place_as_typed", "directions", "vehicle", "is_public", "note")
         values = {name: getattr(self, name) for name in kept} | {"sequence": self.sequence + 1} | changed
         new = Stop.objects.create(**values)
         team = list(self.team.all())

@@ -12,14 +12,22 @@ from partners.models import Mandate, Membership, Scheme
 Role = Membership.Role
 
 
-def owe_cancelled(stop, *, by, now):
-    """Owe everyone concerned an e-mail: this stop will not take place."""
-    _owe(stop, "cancelled", f"Halte annulée : {_when_and_where(stop)}", by=by, now=now)
+def owe_cancelled(stops, *, by, now):
+    """Owe everyone concerned one e-mail: these stops will not take place."""
+    letters = {}
+    for stop in stops:
+        for user in _readers(stop, by):
+            letters.setdefault(user, []).append(stop)
+    for user, lost in letters.items():
+        subject = f"Halte annulée : {_when_and_where(lost[0])}" if len(lost) == 1 else f"{len(lost)} haltes annulées"
+        _owe(user, f"cancelled:{lost[-1].pk}:{len(lost)}", subject, "cancelled", now=now, last=lost[-1], stops=lost)
 
 
 def owe_moved(stop, new, *, by, now):
     """Owe everyone concerned an e-mail: this stop takes place elsewhere, or at another time."""
-    _owe(stop, "moved", f"Halte déplacée : {_when_and_where(new)}", by=by, now=now, new=new)
+    subject = f"Halte déplacée : {_when_and_where(new)}"
+    for user in _readers(stop, by):
+        _owe(user, f"moved:{stop.pk}", subject, "moved", now=now, last=new, stop=stop, new=new)
 
 
 def concerned(stop, on):
@@ -28,34 +36,32 @@ def concerned(stop, on):
     hosts = roles.filter(role=Role.PARTNER_STAFF, organisation=stop.place.organisation_id if stop.place_id else None)
     town_halls = roles.filter(role=Role.TOWN_HALL, organisation__commune=stop.commune_id)
     mandates = Mandate.objects.current(on).filter(commune=stop.commune_id)
-    return (
-        get_user_model()
-        .objects.filter(
-            Q(stops__stop=stop)
-            | Q(memberships__in=hosts)
-            | Q(memberships__in=town_halls)
-            | Q(ambassador__mandates__in=mandates),
-            is_active=True,
-        )
-        .distinct()
-        .order_by("pk")
+    reached = (
+        Q(stops__stop=stop)
+        | Q(memberships__in=hosts)
+        | Q(memberships__in=town_halls)
+        | Q(ambassador__mandates__in=mandates)
     )
+    return get_user_model().objects.filter(reached, is_active=True).distinct().order_by("pk")
+
+
+def _readers(stop, by):
+    """Everyone concerned but whoever acts, who knows already."""
+    return concerned(stop, stop.day).exclude(pk=by.pk if by else None)
 
 
 def _when_and_where(stop):
     return f"{french.day(stop.starts_at)}, {stop.commune}"
 
 
-def _owe(stop, what, subject, *, by, now, new=None):
-    context = {"stop": stop, "new": new, "scheme": Scheme.objects.get(), "base_url": settings.BASE_URL}
-    body = render_to_string(f"outreach/messages/stop_{what}.txt", context)
-    for user in concerned(stop, stop.day).exclude(pk=by.pk if by else None):
-        Message.owe(
-            key=f"stop:{stop.pk}:{what}:{user.pk}",
-            channel=Message.Channel.EMAIL,
-            to=user.email,
-            subject=subject[:120],
-            body=body,
-            now=now,
-            expires_at=stop.ends_at,
-        )
+def _owe(user, cause, subject, template, *, now, last, **told):
+    context = told | {"scheme": Scheme.objects.get(), "base_url": settings.BASE_URL}
+    Message.owe(
+        key=f"stop:{cause}:{user.pk}",
+        channel=Message.Channel.EMAIL,
+        to=user.email,
+        subject=subject[:120],
+        body=render_to_string(f"outreach/messages/stop_{template}.txt", context),
+        now=now,
+        expires_at=last.ends_at,
+    )

@@ -24,7 +24,7 @@ from joz.indicators.definitions import Tally
 from joz.indicators.models import Milestone, Target
 from joz.indicators.periods import Period
 from joz.outbox.models import Message
-from outreach.models import FieldObservation, Vehicle, VehicleUse
+from outreach.models import FieldObservation, Presence, Stop, StopTeam, Tour, Vehicle, VehicleUse
 from partners.models import FundingAgreement, Mandate, Organisation, Scheme, Theme
 from referrals.effort import Effort
 from referrals.models import (
@@ -72,6 +72,7 @@ TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Vehi
 TOLD += [PathwayExit, FollowUp]
 
 TOLD += [SharingAgreement, Restriction, RestrictionReader]
+TOLD += [Tour, Stop, StopTeam, Presence]
 
 # A trace has no form that could check it.
 FILLED_IN = [model for model in TOLD if model is not TrailEntry]
@@ -397,3 +398,18 @@ def test_a_day_that_is_not_one_is_refused():
 def test_the_clock_of_the_territory_is_kept():
     opening = {timezone.localtime(each).hour for each in Referral.objects.values_list("received_at", flat=True)}
     assert opening <= set(range(9, 19))
+
+
+def test_the_tour_of_september_is_six_days_and_twelve_communes():
+    load()
+    stops = Tour.objects.get(name="Le Tour de septembre").stops.held()
+    assert stops.values("day").distinct().count() == 6
+    assert stops.values("commune").distinct().count() == 12
+
+
+def test_the_road_has_a_past_and_something_to_come():
+    load()
+    assert Stop.objects.held().count() > 40
+    assert Stop.objects.filter(state="cancelled").exists()
+    assert Stop.objects.upcoming(NOW).filter(tour__name="Le Tour d’hiver").count() == 6
+    assert Presence.objects.filter(stops__state="planned").distinct().count() == 3
