@@ -1,7 +1,8 @@
-"""Form fields that every app needs: text as people paste it, cleaned of what no reader can see."""
+"""What the forms of every app need: text cleaned of what no reader can see, and a form that is sent once."""
 
 import re
 import unicodedata
+import uuid
 
 from django import forms
 
@@ -18,3 +19,9 @@ class PlainTextField(forms.CharField):
             return text
         text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
         return re.sub(r"[^\S\x00]+", " ", text).strip()
+
+
+class SentOnce(forms.Form):
+    """A form that carries its own number, so that sending it twice is sending it once."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

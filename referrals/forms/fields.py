@@ -1,6 +1,4 @@
-"""The pieces that the signal forms share: a commune, a way to reach someone, a careful comment, a single sending."""
-
-import uuid
+"""The pieces that the signal forms share: a commune, a way to reach someone, a careful comment."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,12 +19,6 @@ NOT_A_PHONE = (
 LANDLINE = (
     "C’est un numéro fixe : il ne reçoit pas de SMS. Décochez les SMS, ou donnez un numéro qui commence par 06 ou 07."
 )
-
-
-class SentOnce(forms.Form):
-    """A form that carries its own number, so that sending it twice is sending it once."""
-
-    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class WithCommune(forms.Form):

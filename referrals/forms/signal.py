@@ -7,13 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from outreach.models import AgeBand
 from partners.models import Theme
 from referrals.actions import Signal
 from referrals.forms.fields import (
     MOMENTS,
-    SentOnce,
     WithBirthYear,
     WithComment,
     WithCommune,

@@ -10,10 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from outreach.models import Vehicle
 from partners.models import Theme
-from referrals.forms.fields import SentOnce
 from referrals.lexicon import delicate_words
 from tracking.forms.fields import FARTHEST, PartnerField, PastDayField
 from tracking.forms.proposals import NOTHING

@@ -13,11 +13,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from joz.components.editing import EditedByMany
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from joz.components.french import euros
 from partners.forms import PageForm, named
 from partners.models import Organisation
-from referrals.forms.fields import SentOnce
 from tracking.forms.fields import PastDayField
 from tracking.forms.lists import OfTeam, select
 from tracking.forms.proposals import NOTHING

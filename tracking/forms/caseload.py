@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from referrals.forms.fields import SentOnce
+from joz.components.fields import SentOnce
 from tracking.forms.fields import FARTHEST, AdviserField
 from tracking.models import Pathway
 

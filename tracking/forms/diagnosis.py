@@ -7,8 +7,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 
+from joz.components.fields import SentOnce
 from partners.models import Theme
-from referrals.forms.fields import SentOnce
 from tracking.models import Barrier, Diagnosis, ThemeState
 from tracking.models.barrier_codes import BY_THEME, LABELS
 

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from joz.components import french
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from partners.models import Commune, Theme
-from referrals.forms.fields import SentOnce
 from referrals.forms.signal import folded
 from tracking.exchanges import Exchange
 from tracking.forms.fields import FARTHEST, warn_about_words

@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from joz.accounts.models import User
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from partners.models import Membership, Organisation, Theme
-from referrals.forms.fields import SentOnce
 from referrals.lexicon import delicate_words
 from tracking.models import Step
 

@@ -6,9 +6,9 @@ from crispy_forms.layout import HTML, Div, Fieldset, Layout, Submit
 from django import forms
 from django.utils.html import format_html
 
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from partners.models import Organisation
-from referrals.forms.fields import SentOnce, WithComment
+from referrals.forms.fields import WithComment
 from tracking.models import HandoverSheet
 
 

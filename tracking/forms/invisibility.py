@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from referrals.forms.fields import SentOnce
+from joz.components.fields import SentOnce
 from referrals.models import InvisibilityCheck
 from referrals.models.invisibility_check import Answer, Reason
 from referrals.models.situation import BUSY, IDLE, Situation

@@ -9,10 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from joz.errors import DomainError
 from partners.models import Organisation
-from referrals.forms.fields import SentOnce
 from tracking.leaving import Leaving
 from tracking.models import ExitClass, ExitReason, PathwayExit, Situation
 

@@ -7,9 +7,8 @@ from crispy_forms.layout import HTML, Div, Layout, Submit
 from django import forms
 from django.utils import timezone
 
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from partners.models import Theme
-from referrals.forms.fields import SentOnce
 from tracking.forms.fields import PartnerField, PastDayField
 from tracking.forms.lists import OfTeam, select
 from tracking.models import Proposal

@@ -5,7 +5,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 
-from referrals.forms.fields import SentOnce
+from joz.components.fields import SentOnce
 from tracking.models import Disability, SelfRating
 from tracking.models.self_rating import QUESTIONS
 

@@ -9,9 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from joz.components.fields import PlainTextField
+from joz.components.fields import PlainTextField, SentOnce
 from partners.models import Membership, Organisation
-from referrals.forms.fields import SentOnce
 from referrals.lexicon import delicate_words
 from tracking.models import SharingAgreement, Step
 from tracking.models.sharing_agreement import AT_MOST, USUALLY
