@@ -26,6 +26,23 @@ def owe_new_adviser(person, handover, *, scheme, now) -> None:
     )
 
 
+def owe_way_to_stop(agreement, *, scheme, now) -> None:
+    """Owe the person, in open hours, the address where they see what is shared and stop it; the SMS says neither."""
+    person = agreement.young_person
+    point = reachable_by_sms(person)
+    if point is None:
+        return
+    name = "my_sharing_discreet" if person.discreet_messages else "my_sharing"
+    context = {"scheme": scheme, "link": link("tracking:my_sharing", agreement.token)}
+    Message.owe(
+        key=f"{keys_about(person)}sharing:{agreement.pk}",
+        channel=Message.Channel.SMS,
+        to=point.value,
+        body=render_to_string(f"tracking/messages/{name}.txt", context).strip(),
+        now=quiet_hours.next_open_moment(now),
+    )
+
+
 def owe_partner(agreement, what, *, scheme, now) -> None:
     """Owe each account of a partner an e-mail: something is shared with it, or no longer is; never about whom."""
     readers = Membership.objects.current(timezone.localdate(now)).filter(

@@ -1,4 +1,4 @@
-"""A person lets a partner see something, and stops it; the partner is told that, and nothing about whom."""
+"""A person lets a partner see something, and stops it; both are told, and no message says what or about whom."""
 
 from datetime import datetime
 
@@ -11,9 +11,11 @@ from tracking.models import Pathway, SharingAgreement
 
 @transaction.atomic
 def share(pathway: Pathway, *, by, now: datetime, **what) -> SharingAgreement:
-    """Note the agreement (`SharingAgreement.agree`), and owe the partner a word that something is there to read."""
+    """Note the agreement (`SharingAgreement.agree`); owe the partner a word of it, and the person a way to stop it."""
     agreement = SharingAgreement.agree(pathway, by=by, now=now, **what)
-    notices.owe_partner(agreement, "shared", scheme=Scheme.objects.the_one(), now=now)
+    scheme = Scheme.objects.the_one()
+    notices.owe_partner(agreement, "shared", scheme=scheme, now=now)
+    notices.owe_way_to_stop(agreement, scheme=scheme, now=now)
     return agreement
 
 

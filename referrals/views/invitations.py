@@ -1,12 +1,11 @@
 """Cards to hand over to somebody who was not asked yet: a link and a QR code, and no name."""
 
-import segno
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
+from joz.components import qr
 from referrals import actions
 from referrals.forms import CallBackForm, InvitationForm
 from referrals.models import Invitation
@@ -35,10 +34,7 @@ def card(request, token):
     """The card to show, print or send; whoever holds its token may."""
     invitation = get_object_or_404(Invitation.objects.visible_to_holder(token))
     address = link("referrals:invited", invitation.token)
-    code = segno.make(address, error="m").svg_inline(scale=6, border=0, omitsize=True)
-    # The drawing is ours: squares computed from an address that we made.
-    qr = mark_safe(code)  # noqa: S308
-    return show(request, "invitation_card.html", invitation=invitation, address=address, qr=qr)
+    return show(request, "invitation_card.html", invitation=invitation, address=address, qr=qr.drawn(address))
 
 
 @login_not_required

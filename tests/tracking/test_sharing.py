@@ -229,8 +229,8 @@ def test_an_adviser_reads_what_the_partner_will_see_then_shares_exactly_that(
     assert not SharingAgreement.objects.exists()
     form |= {"shown": preview.context["form"]["shown"].value(), "confirm": "1"}
     answer = client.post(url("sharing", pathway), form)
-    assert answer.url == url("person", pathway.young_person)
     agreement = SharingAgreement.objects.get()
+    assert answer.url == url("sharing_link", agreement)
     assert (agreement.partner, sorted(agreement.items)) == (reader.organisation, ["contact", "themes"])
 
 
@@ -326,6 +326,7 @@ def test_an_adviser_stops_a_sharing_after_one_question(signed_in, adviser, reade
 def test_who_may_share_and_stop(role, status, request, signed_in, pathway, shared, typed):
     agreement = shared()
     client = signed_in(request.getfixturevalue(role))
+    assert client.get(url("sharing_link", agreement)).status_code == status
     for page in (url("sharing", pathway), url("sharing_end", agreement)):
         assert client.get(page).status_code == status
         if status != 200:

@@ -16,6 +16,7 @@ from joz.errors import DomainError
 from partners.models import Membership
 from partners.models.periods import Dated, DatedQuerySet
 from referrals.models import YoungPerson, open_to
+from referrals.models.referral import new_token
 from tracking.models.pathway import Pathway
 
 ONE_DAY = timedelta(days=1)
@@ -37,6 +38,10 @@ class SharingAgreementQuerySet(DatedQuerySet):
         """What is shared, on a day, with an organisation for which the user is partner staff."""
         held = Membership.objects.current(on).filter(user=user, role=Membership.Role.PARTNER_STAFF)
         return self.in_force(on).filter(partner__in=held.values("organisation"))
+
+    def visible_to_holder(self, token):
+        """The one with this token: it was given to the person, and to nobody else."""
+        return self.filter(token=token)
 
     # --- States ---
 
@@ -94,6 +99,8 @@ class SharingAgreement(Dated):
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="arrêté par"
     )
+    # The person's own way in, to see it and to stop it.
+    token = models.CharField("jeton", max_length=22, unique=True, default=new_token, editable=False)
     # One form sent twice is one agreement.
     submission = models.UUIDField("envoi", unique=True, default=uuid.uuid4, editable=False)
 
@@ -135,6 +142,10 @@ class SharingAgreement(Dated):
     def last_day(self):
         """The last day on which the partner sees; the period ends the morning after."""
         return self.period.upper - ONE_DAY
+
+    def is_in_force(self, on):
+        """Whether the partner still sees anything on a day."""
+        return self.revoked_at is None and self.period.lower <= on < self.period.upper
 
     @property
     def items_in_words(self):

@@ -1,16 +1,25 @@
-"""Sharing with a partner, and stopping it; then what the partner reads (P10)."""
+"""Sharing with a partner, and stopping it, by us or by the person; then what the partner reads (P10)."""
 
+from contextlib import suppress
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from joz.audit import trail
+from joz.components import qr
 from joz.drafts.keeping import keeps_draft
 from joz.errors import DomainError
-from joz.htmx import page
+from joz.htmx import go, page
+from referrals.notices import link
+from referrals.views.faces import limited
 from tracking.forms.sharing import SharingForm
 from tracking.models import SharingAgreement
 from tracking.policies import may_read_shared, may_share, may_stop_sharing
@@ -34,8 +43,19 @@ def sharing(request, pk):
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            return back_to(request, person, f"C’est partagé avec {made.partner}, et avec personne d’autre.")
+            messages.success(request, f"C’est partagé avec {made.partner}, et avec personne d’autre.")
+            return go(request, reverse("tracking:sharing_link", args=[made.pk]))
     return show_act(request, person, form, title="Partager avec un partenaire")
+
+
+@require_safe
+def sharing_link(request, pk):
+    """What to hand over to the person: where they see what is shared, and stop it without us."""
+    agreement, person = stoppable_agreement(request, pk)
+    address = link("tracking:my_sharing", agreement.token)
+    context = {"agreement": agreement, "person": person, "address": address, "qr": qr.drawn(address)}
+    context["is_in_force"] = agreement.is_in_force(timezone.localdate())
+    return TemplateResponse(request, "tracking/sharing_link.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,6 +68,24 @@ def sharing_end(request, pk):
             return back_to(request, person, str(error))
         return back_to(request, person, f"Le partage est arrêté : {agreement.partner} ne voit plus rien.")
     return TemplateResponse(request, "tracking/sharing_end.html", {"agreement": agreement, "person": person})
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@limited
+def my_sharing(request, token):
+    """The person's own page: what is shared, with whom, until when; one question, and it stops."""
+    seen = SharingAgreement.objects.visible_to_holder(token).select_related("partner", "young_person")
+    agreement = get_object_or_404(seen)
+    is_in_force = agreement.is_in_force(timezone.localdate())
+    if request.method == "POST":
+        with suppress(SharingAgreement.AlreadyRevoked):
+            if is_in_force:
+                stop_sharing(agreement, by=None, now=timezone.now())
+        return redirect("tracking:my_sharing", token)
+    context = {"agreement": agreement, "is_in_force": is_in_force, "is_asked": "stop" in request.GET}
+    return TemplateResponse(request, "tracking/my_sharing.html", context)
 
 
 @require_safe
