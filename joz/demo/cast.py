@@ -1,8 +1,10 @@
 """Who takes part in the story: the advisers, the communes, and the many ways in which a signal comes."""
 
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
+from joz.demo.demo_accounts import DEMO_ACCOUNTS
 from outreach.models import Channel
 from partners.models import Commune, Membership, Organisation, Scheme, Theme
 from referrals.models import Referral
@@ -13,6 +15,7 @@ Consent, Role = Referral.Consent, Membership.Role
 # Out of a hundred signals; the partners share the rest.
 BY_SELF, BY_SOCIAL, BY_STOP, BY_WALK, BY_AMBASSADOR, BY_FRIEND, BY_FAMILY = 14, 9, 11, 4, 6, 2, 2
 BY_PARTNERS = 52
+DEMO_ADVISERS = [account.email for account in DEMO_ACCOUNTS if account.role == "adviser"]
 # A larger commune has more young people, but the scheme goes first where nobody goes.
 RURAL = 0.6
 
@@ -34,6 +37,7 @@ class Cast:
     """Everybody and everything that a story may name."""
 
     scheme: Scheme
+    since: date
     advisers: tuple
     sources: tuple[Source, ...]
     communes: dict
@@ -44,10 +48,12 @@ class Cast:
         """Read it from the network; `signals` weighs the structures by name."""
         scheme = Scheme.objects.select_related("carrier").get()
         held = Membership.objects.select_related("user", "organisation").order_by("pk")
-        advisers = tuple(each.user for each in held.filter(role=Role.ADVISER, organisation=scheme.carrier))
+        advising = held.filter(role=Role.ADVISER, organisation=scheme.carrier, user__email__in=DEMO_ADVISERS)
+        advisers = tuple(each.user for each in advising)
         communes = Commune.objects.covered().by_name().values_list("pk", "population")
         return cls(
             scheme=scheme,
+            since=advising[0].period.lower,
             advisers=advisers,
             sources=tuple(_sources(held, scheme.carrier, advisers[-1], signals)),
             communes={code: population**RURAL for code, population in communes},

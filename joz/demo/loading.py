@@ -1,5 +1,6 @@
 """Loading the demonstration: the network and its first cohort, then as many more as a load test wants."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from joz.demo.aid import put_aid
 from joz.demo.bulk import Ledger
 from joz.demo.calendar import Calendar
 from joz.demo.cast import Cast
+from joz.demo.crowd import advisers_of
 from joz.demo.drives import put_drives
 from joz.demo.people import put_match_keys
 from joz.demo.sharing import put_sharings
@@ -90,7 +92,8 @@ def _load_crowd(cohorts, calendar, say):
     cast, ledger = Cast.gather(signals=network.SIGNALS), Ledger()
     for done, cohort in enumerate(cohorts, start=1):
         with transaction.atomic():
-            story = Story(cast, calendar, ledger, cohort=cohort, patience=CROWD_PATIENCE)
+            crew = replace(cast, advisers=advisers_of(cohort, cast))
+            story = Story(crew, calendar, ledger, cohort=cohort, patience=CROWD_PATIENCE)
             story.tell()
             put_supports(story)
             put_match_keys(ledger)

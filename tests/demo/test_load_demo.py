@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -383,6 +383,17 @@ def test_it_is_refused_outside_the_demonstration(settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO=1"):
         load()
+
+
+def test_a_crowd_is_spread_over_advisers_who_cannot_sign_in():
+    load(scale=6)
+    led = AdviserAssignment.objects.current().values("adviser__email").annotate(people=Count("pk"))
+    caseloads = dict(led.values_list("adviser__email", "people"))
+    extra = User.objects.filter(email__startswith="conseil-")
+    assert len(extra) == 2
+    assert {user.email for user in extra} < set(caseloads)
+    assert max(caseloads.values()) < 150
+    assert not any(user.has_usable_password() for user in extra)
 
 
 def test_a_scale_of_nothing_is_refused():
