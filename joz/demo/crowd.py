@@ -1,4 +1,4 @@
-"""The advisers of a load test’s crowd: nobody follows thirty thousand people. Without a password, they never sign in."""
+"""The advisers of a load test’s crowd, so that nobody follows thirty thousand people; they have no password."""
 
 from random import Random
 

@@ -49,7 +49,8 @@ def tell(story, pathway, person, *, rank):
     for step in story.ledger.rows(Step)[-MOST_STEPS:]:
         if step.pathway is pathway and step.completed_at:
             _type_again(story, "step", step, step.completed_at, by=leads[-1].adviser)
-    ranks = sorted(dice.randint(rank, calendar.last) for _ in range(dice.choice(HOW_MANY)))
+    # One a day at most: two of one minute would be one form sent twice.
+    ranks = sorted({dice.randint(rank, calendar.last) for _ in range(dice.choice(HOW_MANY))})
     for later in (one for one in ranks if one > rank):
         at = calendar.at(later, dice.randint(9, 17), dice.randrange(0, 60, 5))
         lead = next(row for row in reversed(leads) if row.period.lower <= at)
