@@ -1,20 +1,18 @@
 """The young people we were told about, and how to reach them."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Concat, ExtractYear, Greatest, Now, Replace
+from django.db.models.functions import Coalesce, Concat, ExtractYear, Greatest, Now
 
 from outreach.models import AgeBand
 from partners.models import Fold, Membership
 from referrals import phones
 from referrals.models.confidentiality import open_to
+from referrals.models.search_keys import SEARCH_KEYS
 
 MINIMUM_AGE, MAXIMUM_AGE = 16, 29
-
-# « Le Goff » as those write it who run it together: looked for, and indexed, in this very form.
-NAME_IN_ONE_WORD = Replace("name_key", Value(" "), Value(""), output_field=models.TextField())
 
 
 class YoungPersonQuerySet(models.QuerySet):
@@ -131,7 +129,8 @@ class YoungPerson(models.Model):
             # Without the pending list of `fastupdate`: a look-up while a form is open must not read through it.
             GinIndex(fields=["match_keys"], name="young_person_match_keys", fastupdate=False),
             models.Index(fields=["identified_on"], name="young_person_identified"),
-            GinIndex(OpClass(NAME_IN_ONE_WORD, "gin_trgm_ops"), name="young_person_one_word_trgm"),
+            # Whole, though who was merged is never looked for: the planner reads no statistics of a part.
+            GinIndex(SEARCH_KEYS, name="young_person_search_keys", fastupdate=False),
             # The order of the list of people: it is walked, rather than sorted, whatever is looked for.
             models.Index(
                 F("last_contact_on").desc(nulls_last=True),

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from referrals.merging import merge
 from tests.factories import CommuneFactory
 from tests.tracking.conftest import HOSTILE, HOSTILE_NAMES
 from tracking.people import SHOWN_AT_MOST, people_found
@@ -30,7 +31,7 @@ def anne_laure(signalled):
     "typed",
     [
         "Anne-Laure", "anne laure", "ANNE LAURE LE GOËLVAN", "goelvan", "le goel", "laure", "an",
-        "Le-Goëlvan anne", "Legoelvan", "annelaure",
+        "Le-Goëlvan anne", "Legoelvan", "annelaure", "goelvananne", "laure l g", "l’aure",
         "06 39 98 00 42", "0639980042", "+33 6 39 98 00 42", "0033639980042", "06.39.98.00.42", "06 39 98", "0639",
         "saint ave", "St Avé laure", "anne saint-avé",
     ],
@@ -42,7 +43,38 @@ def test_somebody_is_found_by_a_part_of_a_name_a_phone_or_a_commune_in_any_spell
     assert names(adviser, typed) == ["Anne-Laure Le Goëlvan"]
 
 
-@pytest.mark.parametrize("typed", ["Annelise", "laurette", "06 39 98 00 43", "anne vannes", "elva", "@anne"])
+@pytest.mark.parametrize("length", range(1, len("annelaurelegoelvan") + 1))
+def test_however_many_letters_of_the_name_are_typed(length, adviser, anne_laure):
+    assert names(adviser, "annelaurelegoelvan"[:length]) == ["Anne-Laure Le Goëlvan"]
+    assert names(adviser, "annelaurelegoelvan"[: length - 1] + "z") == []
+
+
+@pytest.mark.parametrize("typed", ["Goff", "goff riwan", "Le Goff", "LEGOFF", "Le", "riwanlegoff"])
+def test_a_particle_written_in_one_with_the_name_hides_nobody(typed, adviser, signalled):
+    signalled(called="Riwan", last_name="Legoff", phone=None)
+    assert names(adviser, typed) == ["Riwan Legoff"]
+
+
+def test_whoever_has_lost_their_name_is_found_by_nothing_any_more(adviser, anne_laure):
+    type(anne_laure).objects.filter(pk=anne_laure.pk).update(called="", last_name="")
+    for typed in ("Anne", "Goelvan", "a", "Saint-Avé", "ave"):
+        assert names(adviser, typed) == []
+
+
+def test_whoever_was_merged_is_found_as_the_one_they_are(adviser, anne_laure, signalled):
+    other = signalled(called="Annelore", last_name="Le Goëlvan", phone=None).young_person
+    merge(other, into=anne_laure, by=adviser)
+    assert names(adviser, "Annelore") == []
+    assert names(adviser, "anne") == ["Anne-Laure Le Goëlvan"]
+
+
+def test_a_name_corrected_is_found_as_it_stands_now(adviser, anne_laure):
+    type(anne_laure).objects.filter(pk=anne_laure.pk).update(last_name="Kermanac")
+    assert names(adviser, "goelvan") == []
+    assert names(adviser, "annelaurekermanac") == ["Anne-Laure Kermanac"]
+
+
+@pytest.mark.parametrize("typed", ["Annelise", "laurette", "06 39 98 00 43", "anne vannes", "elva", "@anne", "nne"])
 def test_what_does_not_match_finds_nobody(typed, adviser, anne_laure):
     assert names(adviser, typed) == []
 
