@@ -1,7 +1,7 @@
 """Who may do what on the road. Which stops one sees is `visible_to`; this is which acts."""
 
 from partners.models import Membership
-from partners.roles import roles_of
+from partners.roles import has_role_in, roles_of
 
 
 def may_plan(user):
@@ -12,3 +12,9 @@ def may_plan(user):
 def may_read_tours(user):
     """The board of tours is for everyone who works with us; a funder reads figures."""
     return bool(roles_of(user) - {Membership.Role.FUNDER})
+
+
+def may_pause(user, presence):
+    """Whoever runs the scheme, and whoever lends the place: « fermé en août »."""
+    lender = presence.place.organisation_id
+    return may_plan(user) or has_role_in(user, lender, Membership.Role.PARTNER_STAFF)

@@ -1,10 +1,18 @@
-"""The public site."""
+"""The public site, and what is offered in the open."""
 
-from django.urls import path
+from django.urls import include, path
 
-from outreach.views import pages
+from outreach.views import pages, presences
 
 app_name = "outreach"
+
+presence_urls = [
+    path("", presences.presences, name="presences"),
+    path("new/", presences.new_presence, name="new_presence"),
+    path("<int:pk>/", presences.presence, name="presence"),
+    path("<int:pk>/pause/", presences.pause, name="presence_pause"),
+    path("<int:pk>/end/", presences.end, name="presence_end"),
+]
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -16,4 +24,5 @@ urlpatterns = [
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("plan-du-site/", pages.site_map, name="site_map"),
     path("contact/", pages.contact, name="contact"),
+    path("presences/", include(presence_urls)),
 ]

@@ -20,6 +20,7 @@ from tests.factories import (
     FundingAgreementFactory,
     HandoverSheetFactory,
     ImportRowFactory,
+    PresenceFactory,
     ProposalFactory,
     SharingAgreementFactory,
     StepTemplateFactory,
@@ -158,6 +159,11 @@ EXPECTED = {
     "partners:ambassadors": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:new_mandate": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:mandate_end": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:presences": table(NETWORK, 403),
+    "outreach:presence": table(NETWORK, 403),
+    "outreach:new_presence": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:presence_pause": table(TEAM | {"administrator", "stranger", "partner"}, 403),
+    "outreach:presence_end": table(TEAM | {"administrator", "stranger"}, 403),
 }
 # Only sent to, never read: route → who may. Without what the act asks for, they are sent back where they came from.
 ACTS = {
@@ -214,6 +220,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     walk = Exchange(format="walk", happened_at=now)
     noted = exchanges.note(walk, {entered.young_person_id: ""}, by=adviser, now=now)
     place = Place.objects.create(name="Salle", kind="other", organisation=welfare_office, commune=elven)
+    presence = PresenceFactory(place=place)
     volunteer = Ambassador.objects.create(user=ambassador)
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
@@ -300,6 +307,9 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "partners:place_closure": place.pk,
         "partners:place_reopening": place.pk,
         "partners:mandate_end": mandate.pk,
+        "outreach:presence": presence.pk,
+        "outreach:presence_pause": presence.pk,
+        "outreach:presence_end": presence.pk,
         "partners": welfare_office.pk,
     }
 

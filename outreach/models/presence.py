@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,6 +31,12 @@ class PresenceQuerySet(DatedQuerySet):
     def visible_to(self, user):
         """Those announced, and for whoever runs the scheme the discreet ones too."""
         return self.filter(Q(is_public=True) | Exists(Membership.objects.staff(user)))
+
+    def with_next_day(self, on):
+        """With `next_on`, the next day on which it stands, and all that a line shows."""
+        coming = Stop.objects.standing().filter(presence=OuterRef("pk"), day__gte=on).order_by("day").values("day")
+        linked = self.select_related("place__commune", "place__organisation").prefetch_related("team")
+        return linked.annotate(next_on=Subquery(coming[:1]))
 
     def by_place(self):
         return self.order_by("place__commune__name_key", Fold("place__name"), "starts", "pk")
@@ -75,6 +81,10 @@ class Presence(Dated):
 
     def get_absolute_url(self):
         return reverse("outreach:presence", args=[self.pk])
+
+    def rests_after(self, on):
+        """(first day, last day) of each pause that is not over on a day."""
+        return [(pause.lower, pause.upper - timedelta(days=1)) for pause in self.pauses if pause.upper > on]
 
     @classmethod
     @transaction.atomic

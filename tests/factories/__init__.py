@@ -2,7 +2,7 @@
 
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.opening import AccessGrantFactory, SharingAgreementFactory
-from tests.factories.outreach import StopFactory, TourFactory, VehicleFactory, VehicleUseFactory
+from tests.factories.outreach import PresenceFactory, StopFactory, TourFactory, VehicleFactory, VehicleUseFactory
 from tests.factories.partners import (
     AmbassadorFactory,
     CommuneFactory,
@@ -87,6 +87,7 @@ __all__ = [
     "PathwayExitFactory",
     "PathwayFactory",
     "PlaceFactory",
+    "PresenceFactory",
     "ProposalFactory",
     "ReferralFactory",
     "RestrictionFactory",

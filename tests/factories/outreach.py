@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from outreach import models
 from tests.factories.accounts import UserFactory
-from tests.factories.partners import CommuneFactory
+from tests.factories.partners import CommuneFactory, PlaceFactory, since_last_year
 
 
 def tomorrow_at_nine():
@@ -81,3 +81,15 @@ class StopFactory(factory.django.DjangoModelFactory):
         stop = super()._create(model_class, *args, **kwargs)
         stop.refresh_from_db()
         return stop
+
+
+class PresenceFactory(factory.django.DjangoModelFactory):
+    """Every Wednesday afternoon since last year, in a partner's place; nothing announced."""
+
+    class Meta:
+        model = models.Presence
+
+    place = factory.SubFactory(PlaceFactory)
+    rule = "FREQ=WEEKLY;BYDAY=WE"
+    starts, ends = time(14), time(17)
+    period = factory.LazyFunction(since_last_year)
