@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from joz.indicators.policies import may_see_dashboard
+from outreach.policies import may_read_tours
 from partners.models import Membership
 from partners.roles import is_team, roles_of
 from referrals.models import Referral
@@ -26,29 +27,48 @@ class Door:
     count: int = 0
 
 
-# Label, route, icon, who sees it.
-DOORS = [
-    ("Ma journée", "tracking:day", "home", is_team),
-    ("Signalements", "referrals:inbox", "inbox", is_team),
-    ("Personnes", "tracking:people", "people", is_team),
-    ("Parcours", "tracking:pathways", "pathway", is_team),
-    ("Propositions", "tracking:proposals", "door", is_team),
-    ("Accompagnements", "tracking:accompaniments", "bus", is_team),
-    ("Aides financières", "tracking:aid", "theme-financial_aid", may_read_envelopes),
-    ("Dossiers protégés", "tracking:protected_files", "lock", may_look_after_files),
-    ("Tableau de bord", "indicators:dashboard", "dashboard", may_see_dashboard),
-    ("Mes signalements", "referrals:my_signals", "send", may_follow_own_signals),
-    ("Partagé avec nous", "tracking:shared_with_us", "eye", lambda user: has_something_shared(user)),
-    ("Signaler quelqu’un", "referrals:signal", "person-plus", lambda user: True),
-    ("Annuaire", "partners:organisations", "building", lambda user: knows_network(user)),
-    ("Territoire", "partners:territory", "map", lambda user: knows_network(user)),
+@dataclass(frozen=True)
+class Room:
+    """Doors that belong together; the first room has no name."""
+
+    name: str
+    doors: list[Door]
+
+
+# The rooms of the menu, each with its doors: label, route, icon, who sees it.
+ROOMS = [
+    ("", [("Ma journée", "tracking:day", "home", is_team)]),
+    (
+        "Accompagner",
+        [
+            ("Signalements", "referrals:inbox", "inbox", is_team),
+            ("Personnes", "tracking:people", "people", is_team),
+            ("Parcours", "tracking:pathways", "pathway", is_team),
+            ("Propositions", "tracking:proposals", "door", is_team),
+            ("Accompagnements", "tracking:accompaniments", "bus", is_team),
+            ("Aides financières", "tracking:aid", "theme-financial_aid", may_read_envelopes),
+            ("Dossiers protégés", "tracking:protected_files", "lock", may_look_after_files),
+            ("Mes signalements", "referrals:my_signals", "send", may_follow_own_signals),
+            ("Partagé avec nous", "tracking:shared_with_us", "eye", lambda user: has_something_shared(user)),
+            ("Signaler quelqu’un", "referrals:signal", "person-plus", lambda user: True),
+        ],
+    ),
+    ("Aller vers", [("Permanences", "outreach:presences", "calendar", may_read_tours)]),
+    (
+        "Le réseau",
+        [
+            ("Annuaire", "partners:organisations", "building", lambda user: knows_network(user)),
+            ("Territoire", "partners:territory", "map", lambda user: knows_network(user)),
+        ],
+    ),
+    ("Piloter", [("Tableau de bord", "indicators:dashboard", "dashboard", may_see_dashboard)]),
 ]
 
 
 def workspace(request):
-    """The doors of whoever is signed in; counted only by a page that shows them."""
+    """The rooms of whoever is signed in; counted only by a page that shows them."""
     return {
-        "nav_items": SimpleLazyObject(lambda: doors_of(request)),
+        "nav_rooms": SimpleLazyObject(lambda: rooms_of(request)),
         "search_url": SimpleLazyObject(lambda: search_of(request)),
     }
 
@@ -59,16 +79,21 @@ def search_of(request):
     return reverse("tracking:people") if user and user.is_authenticated and is_team(user) else ""
 
 
-def doors_of(request):
-    """The menu of a request's user, the current page marked."""
+def rooms_of(request):
+    """The menu of a request's user, the current page marked; a room without a door for them is left out."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
     waiting = {"referrals:inbox": waiting_signals(user)} if is_team(user) else {}
+    rooms = [Room(name, _doors_of(request, doors, waiting)) for name, doors in ROOMS]
+    return [room for room in rooms if room.doors]
+
+
+def _doors_of(request, doors, waiting):
     return [
         Door(label, reverse(route), icon, request.path == reverse(route), waiting.get(route, 0))
-        for label, route, icon, is_open_to in DOORS
-        if is_open_to(user)
+        for label, route, icon, is_open_to in doors
+        if is_open_to(request.user)
     ]
 
 
