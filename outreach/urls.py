@@ -2,9 +2,18 @@
 
 from django.urls import include, path
 
-from outreach.views import pages, presences
+from outreach.views import agenda, feeds, pages, presences
 
 app_name = "outreach"
+
+agenda_urls = [
+    path("", agenda.agenda, name="agenda"),
+    path("agenda.ics", feeds.agenda, name="agenda_feed"),
+    path("<int:pk>/", agenda.public_tour, name="public_tour"),
+    path("<int:pk>/tournee.ics", feeds.tour, name="tour_feed"),
+    path("haltes/<int:pk>/", agenda.public_stop, name="public_stop"),
+    path("haltes/<int:pk>/halte.ics", feeds.stop, name="stop_feed"),
+]
 
 presence_urls = [
     path("", presences.presences, name="presences"),
@@ -24,5 +33,6 @@ urlpatterns = [
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("plan-du-site/", pages.site_map, name="site_map"),
     path("contact/", pages.contact, name="contact"),
+    path("tournee/", include(agenda_urls)),
     path("presences/", include(presence_urls)),
 ]

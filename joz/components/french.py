@@ -47,6 +47,28 @@ def moment(value):
     return f"{day(value)} à {time(value)}"
 
 
+def near_day(on, today=None):
+    """aujourd’hui, demain, or the day itself: how one speaks of what is close."""
+    today = today or timezone.localdate()
+    return {0: "aujourd’hui", 1: "demain"}.get((on - today).days) or day(on)
+
+
+def duration(minutes):
+    """18 min, 1 h, 1 h 05."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}{SPACE}min"
+    return f"{hours}{SPACE}h" + (f"{SPACE}{rest:02}" if rest else "")
+
+
+def at(town):
+    """à Elven, au Hézo, à l’Île-d’Arz: the article of a town’s name joins the preposition."""
+    for article, joined in (("Le ", "au "), ("Les ", "aux "), ("Île", "à l’Île")):
+        if town.startswith(article):
+            return joined + town.removeprefix(article)
+    return f"à {town}"
+
+
 def machine_time(value):
     """2026-12-03T14:30:00+01:00: the same moment, for the `datetime` of a <time>."""
     return timezone.localtime(value).isoformat(timespec="seconds")

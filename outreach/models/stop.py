@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models, transaction
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, Max, Q
 from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
@@ -54,6 +54,12 @@ class StopQuerySet(models.QuerySet):
 
     def in_order(self):
         return self.order_by("period", "pk")
+
+    def last_change(self):
+        """The last time that something happened to any of them; None for none."""
+        facts = ("planned_at", "confirmed_at", "opened_at", "closed_at", "moved_at", "changed_at")
+        latest = self.aggregate(**{fact: Max(fact) for fact in facts})
+        return max(filter(None, latest.values()), default=None)
 
     def to_list(self):
         """With all that a line shows; the team with it."""

@@ -1,0 +1,56 @@
+"""The agenda as a page reads it. Another mobile project joins by adding its source here: its stops become entries."""
+
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from outreach.agenda.entries import Entry, Fate
+from outreach.agenda.stops import our_stops
+from outreach.agenda.ways import ways_from
+
+# Each answers the entries that are asked for: `source(asked, now=now)`.
+SOURCES = [our_stops]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """All that is asked for; those of today that are over are still there."""
+
+    entries: list[Entry]
+
+    @property
+    def now(self):
+        """Those where somebody is at this moment."""
+        return [entry for entry in self.entries if entry.fate == Fate.NOW]
+
+    @property
+    def next(self):
+        """The next one where somebody will be."""
+        return next((entry for entry in in_time(self.entries) if entry.fate == Fate.EXPECTED), None)
+
+    def by_commune(self):
+        """{insee_code: its entries to come}, the next first."""
+        found = {}
+        for entry in in_time(self.entries):
+            if entry.is_to_come:
+                found.setdefault(entry.commune.pk, []).append(entry)
+        return found
+
+
+def in_time(entries):
+    return sorted(entries, key=lambda entry: (entry.starts_at, str(entry.uid)))
+
+
+def read(asked, *, now, ways=None):
+    """The entries of every source, with how far each is when one said from where; the next first."""
+    ways = ways or {}
+    entries = chain.from_iterable(source(asked, now=now) for source in SOURCES)
+    return Agenda(in_time(replace(entry, way=ways.get(entry.commune.pk)) for entry in entries))
+
+
+def read_form(form, *, now):
+    """The agenda that a form asks for, in the order it asks for."""
+    ways = ways_from(form.origin) if form.origin else {}
+    agenda = read(form.asked(now=now, ways=ways), now=now, ways=ways)
+    if form.origin and form.said("sort") == "near":
+        return Agenda(sorted(agenda.entries, key=lambda entry: (entry.minutes, entry.starts_at)))
+    return agenda

@@ -1,0 +1,78 @@
+"""Our own stops, as entries of the agenda."""
+
+from django.urls import reverse
+
+from outreach.agenda.entries import Entry, Fate
+from outreach.models import Stop, StopState, Vehicle
+
+FATES = {
+    StopState.UNDER_WAY: Fate.NOW,
+    StopState.HELD: Fate.OVER,
+    StopState.CANCELLED: Fate.CANCELLED,
+    StopState.MOVED: Fate.MOVED,
+}
+SURE = (StopState.CONFIRMED, StopState.UNDER_WAY, StopState.HELD)
+
+
+def our_stops(asked, *, now):
+    """The announced stops that are asked for, those cancelled or moved included."""
+    stops = Stop.objects.public().between(asked.first, asked.last)
+    if asked.vehicle:
+        stops = stops.filter(vehicle=asked.vehicle)
+    if asked.communes is not None:
+        stops = stops.filter(commune__in=asked.communes)
+    return entries_of(stops, now=now)
+
+
+def entries_of(stops, *, now):
+    """Each stop of a queryset as an entry; a moved one knows where it went in the end, through all its moves."""
+    stops = list(stops.select_related("commune", "place", "tour", "vehicle"))
+    moved = [stop.uid for stop in stops if stop.state == StopState.MOVED]
+    last = Stop.objects.public().filter(uid__in=moved, moved_at=None) if moved else Stop.objects.none()
+    went_to = {stop.uid: entry_of(stop, now=now) for stop in last.select_related("commune", "place", "vehicle")}
+    return [entry_of(stop, now=now, moved_to=went_to.get(stop.uid)) for stop in stops]
+
+
+def entry_of(stop, *, now, moved_to=None):
+    """What the public may know of a stop."""
+    fate = _fate(stop, now)
+    if fate == Fate.MOVED and not moved_to:
+        # Where it went is announced to nobody: for the public it is off.
+        fate = Fate.CANCELLED
+    place = stop.place
+    return Entry(
+        uid=stop.uid,
+        sequence=stop.sequence,
+        starts_at=stop.starts_at,
+        ends_at=stop.ends_at,
+        commune=stop.commune,
+        where=stop.where,
+        who=who_comes(stop.vehicle),
+        fate=fate,
+        is_sure=stop.state in SURE,
+        changed_at=last_change_of(stop),
+        url=reverse("outreach:public_stop", args=[stop.pk]),
+        address=place.address if place else "",
+        how=" ".join(filter(None, [stop.directions, place.access_notes if place else ""])),
+        title=stop.tour.name if stop.tour_id and stop.tour.is_published else "",
+        moved_to=moved_to if fate == Fate.MOVED else None,
+    )
+
+
+def who_comes(vehicle):
+    """The camping-car is what people look for; otherwise it is us."""
+    return "Le camping-car" if vehicle and vehicle.kind == Vehicle.Kind.MOBILE_OFFICE else "L’équipe"
+
+
+def _fate(stop, now):
+    fate = FATES.get(stop.state, Fate.EXPECTED)
+    if fate == Fate.EXPECTED and stop.starts_at <= now < stop.ends_at:
+        return Fate.NOW
+    return Fate.OVER if fate in (Fate.EXPECTED, Fate.NOW) and stop.ends_at <= now else fate
+
+
+def last_change_of(stop):
+    """When the last thing happened to it."""
+    facts = (stop.planned_at, stop.confirmed_at, stop.opened_at, stop.closed_at, stop.moved_at, stop.changed_at)
+    return max(filter(None, facts))
+
