@@ -62,8 +62,9 @@ class Entry:
 
     @property
     def hours(self):
-        """de 9 h à 12 h."""
-        return f"de {french.time(self.starts_at)} à {french.time(self.ends_at)}"
+        """de 9 h à 12 h; an hour stays on the line of its preposition."""
+        start, end = french.time(self.starts_at), french.time(self.ends_at)
+        return f"de{french.SPACE}{start} à{french.SPACE}{end}"
 
     @property
     def headline(self):

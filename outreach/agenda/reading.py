@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from django.utils import timezone
+
+from outreach.agenda.asking import FARTHEST, Asked
 from outreach.agenda.entries import Entry, Fate
 from outreach.agenda.stops import our_stops
 from outreach.agenda.ways import ways_from
@@ -54,3 +57,10 @@ def read_form(form, *, now):
     if form.origin and form.said("sort") == "near":
         return Agenda(sorted(agenda.entries, key=lambda entry: (entry.minutes, entry.starts_at)))
     return agenda
+
+
+def next_ones(count, *, now):
+    """The few next entries where somebody will be."""
+    today = timezone.localdate(now)
+    coming = [entry for entry in read(Asked(today, today + FARTHEST), now=now).entries if entry.is_to_come]
+    return coming[:count]

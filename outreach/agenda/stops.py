@@ -26,20 +26,17 @@ def our_stops(asked, *, now):
 
 def entries_of(stops, *, now):
     """Each stop of a queryset as an entry; a moved one knows where it went in the end, through all its moves."""
-    stops = list(stops.select_related("commune", "place", "tour", "vehicle"))
+    linked = ("commune", "place", "tour", "vehicle")
+    stops = list(stops.select_related(*linked))
     moved = [stop.uid for stop in stops if stop.state == StopState.MOVED]
     last = Stop.objects.public().filter(uid__in=moved, moved_at=None) if moved else Stop.objects.none()
-    went_to = {stop.uid: entry_of(stop, now=now) for stop in last.select_related("commune", "place", "vehicle")}
+    went_to = {stop.uid: entry_of(stop, now=now) for stop in last.select_related(*linked)}
     return [entry_of(stop, now=now, moved_to=went_to.get(stop.uid)) for stop in stops]
 
 
 def entry_of(stop, *, now, moved_to=None):
     """What the public may know of a stop."""
-    fate = _fate(stop, now)
-    if fate == Fate.MOVED and not moved_to:
-        # Where it went is announced to nobody: for the public it is off.
-        fate = Fate.CANCELLED
-    place = stop.place
+    fate, place = _fate(stop, now, moved_to), stop.place
     return Entry(
         uid=stop.uid,
         sequence=stop.sequence,
@@ -64,8 +61,11 @@ def who_comes(vehicle):
     return "Le camping-car" if vehicle and vehicle.kind == Vehicle.Kind.MOBILE_OFFICE else "L’équipe"
 
 
-def _fate(stop, now):
+def _fate(stop, now, moved_to):
     fate = FATES.get(stop.state, Fate.EXPECTED)
+    if fate == Fate.MOVED and not moved_to:
+        # Where it went is announced to nobody: for the public it is off.
+        return Fate.CANCELLED
     if fate == Fate.EXPECTED and stop.starts_at <= now < stop.ends_at:
         return Fate.NOW
     return Fate.OVER if fate in (Fate.EXPECTED, Fate.NOW) and stop.ends_at <= now else fate
@@ -75,4 +75,3 @@ def last_change_of(stop):
     """When the last thing happened to it."""
     facts = (stop.planned_at, stop.confirmed_at, stop.opened_at, stop.closed_at, stop.moved_at, stop.changed_at)
     return max(filter(None, facts))
-

@@ -21,12 +21,13 @@ ROWS = 40
 @require_safe
 @login_not_required
 def agenda(request):
-    form = AgendaForm(request.GET)
-    found = read_form(form, now=timezone.now())
+    form, now = AgendaForm(request.GET), timezone.now()
+    found = read_form(form, now=now)
     context = {
         "form": form,
         "agenda": found,
         "page": Paginator(found.entries, ROWS).get_page(request.GET.get("page")),
+        "tours": Tour.objects.published().lasting(timezone.localdate(now)),
         **showing.territory(found),
     }
     return page(request, "outreach/agenda.html", context, fragment="found")

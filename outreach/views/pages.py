@@ -2,16 +2,22 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from outreach import emergency_numbers
+from outreach.agenda.reading import next_ones
 from partners.models import Commune, Theme
 
 
 @require_safe
 @login_not_required
 def home(request):
-    context = {"themes": Theme.objects.offered(), "communes": Commune.objects.covered().by_name()}
+    context = {
+        "themes": Theme.objects.offered(),
+        "communes": Commune.objects.covered().by_name(),
+        "stops": next_ones(3, now=timezone.now()),
+    }
     return TemplateResponse(request, "outreach/home.html", context)
 
 
