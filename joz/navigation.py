@@ -53,7 +53,13 @@ ROOMS = [
             ("Signaler quelqu’un", "referrals:signal", "person-plus", lambda user: True),
         ],
     ),
-    ("Aller vers", [("Permanences", "outreach:presences", "calendar", may_read_tours)]),
+    (
+        "Aller vers",
+        [
+            ("Permanences", "outreach:presences", "calendar", may_read_tours),
+            ("Qui passe où", "outreach:projects", "map", may_read_tours),
+        ],
+    ),
     (
         "Le réseau",
         [

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from joz.audit.admin import ReadOnly
-from outreach.models import Stop, Tour, Vehicle, VehicleUse
+from outreach.models import ExternalProject, Stop, Tour, Vehicle, VehicleUse
 from partners.admin import KeptAdmin
 
 
@@ -31,3 +31,9 @@ class StopAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["day", "commune", "state", "vehicle"]
     list_filter = ["state"]
     list_select_related = ["commune", "vehicle"]
+
+
+@admin.register(ExternalProject)
+class ExternalProjectAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["name", "label", "organisation", "closed_on"]
+    list_select_related = ["organisation"]

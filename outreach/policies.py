@@ -18,3 +18,8 @@ def may_pause(user, presence):
     """Whoever runs the scheme, and whoever lends the place: « fermé en août »."""
     lender = presence.place.organisation_id
     return may_plan(user) or has_role_in(user, lender, Membership.Role.PARTNER_STAFF)
+
+
+def may_note_passages(user, project):
+    """Where another project goes is noted by whoever runs the scheme, and by those who drive that project."""
+    return may_plan(user) or has_role_in(user, project.organisation_id, Membership.Role.PARTNER_STAFF)

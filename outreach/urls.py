@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from outreach.views import agenda, feeds, pages, presences
+from outreach.views import agenda, external_stops, feeds, pages, presences, projects
 
 app_name = "outreach"
 
@@ -23,6 +23,21 @@ presence_urls = [
     path("<int:pk>/end/", presences.end, name="presence_end"),
 ]
 
+project_urls = [
+    path("", projects.projects, name="projects"),
+    path("file/", projects.projects_file, name="projects_file"),
+    path("new/", projects.new_project, name="new_project"),
+    path("stops/", external_stops.external_stops, name="external_stops"),
+    path("stops/file/", external_stops.external_stops_file, name="external_stops_file"),
+    path("stops/<int:pk>/edit/", external_stops.edit_external_stop, name="edit_external_stop"),
+    path("stops/<int:pk>/withdrawal/", external_stops.withdrawal, name="external_stop_withdrawal"),
+    path("<int:pk>/", projects.project, name="project"),
+    path("<int:pk>/edit/", projects.edit_project, name="edit_project"),
+    path("<int:pk>/closure/", projects.closure, name="project_closure"),
+    path("<int:pk>/reopening/", projects.reopening, name="project_reopening"),
+    path("<int:pk>/stops/new/", external_stops.new_external_stop, name="new_external_stop"),
+]
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("urgences/", pages.emergency, name="emergency"),
@@ -35,4 +50,5 @@ urlpatterns = [
     path("contact/", pages.contact, name="contact"),
     path("tournee/", include(agenda_urls)),
     path("presences/", include(presence_urls)),
+    path("projects/", include(project_urls)),
 ]

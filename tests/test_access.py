@@ -15,6 +15,7 @@ from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, 
 from tests.factories import (
     AccompanimentFactory,
     AuthorisationFactory,
+    ExternalStopFactory,
     FinancialAidFactory,
     FollowUpFactory,
     FundingAgreementFactory,
@@ -38,6 +39,7 @@ ROLES = [
     "adviser", "manager", "administrator", "partner", "animator", "ambassador", "town_hall", "funder", "stranger",
 ]  # fmt: skip
 TEAM, NETWORK = {"adviser", "manager"}, set(ROLES) - {"funder"}
+STAFF = TEAM | {"administrator", "stranger"}
 
 
 def table(seen_by, otherwise):
@@ -142,6 +144,17 @@ EXPECTED = {
     "tracking:completion": table({"adviser"}, 404) | {"manager": 403},
     "tracking:abandonment": table({"adviser"}, 404) | {"manager": 403},
     "indicators:dashboard": table({"manager"}, 403),
+    "outreach:projects": table(NETWORK, 403),
+    "outreach:projects_file": table(NETWORK, 403),
+    "outreach:new_project": table(STAFF, 403),
+    "outreach:project": table(NETWORK, 403),
+    "outreach:edit_project": table(STAFF, 403),
+    "outreach:project_closure": table(STAFF, 403),
+    "outreach:external_stops": table(NETWORK, 403),
+    "outreach:external_stops_file": table(NETWORK, 403),
+    "outreach:new_external_stop": table(STAFF | {"partner"}, 403),
+    "outreach:edit_external_stop": table(STAFF | {"partner"}, 403),
+    "outreach:external_stop_withdrawal": table(STAFF | {"partner"}, 403),
     "partners:territory": table(NETWORK, 403),
     "partners:commune": table(NETWORK, 403),
     "partners:organisations": table(NETWORK, 403),
@@ -186,6 +199,7 @@ ACTS = {
     "referrals:import_rejected": table(TEAM, 404),
     "referrals:import_choices": table(TEAM, 404),
     "referrals:import_choice": table(TEAM, 404),
+    "outreach:project_reopening": table(STAFF, 403),
     "partners:coverage_confirmation": table({"administrator"}, 403),
     "partners:coverage": table({"administrator"}, 403),
     "partners:organisation_reopening": table(TEAM | {"administrator", "stranger"}, 403),
@@ -240,7 +254,11 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     merge = merging.merge(double, into=entered.young_person, by=adviser, now=now)
     first, second = sorted((waiting.young_person, entered.young_person), key=lambda person: person.pk)
     pair = PossibleDuplicate.objects.create(first=first, second=second, weight=5, found_at=now)
+    passage = ExternalStopFactory(project__organisation=welfare_office, commune=elven)
     pk = {
+        "outreach:edit_external_stop": passage.pk,
+        "outreach:external_stop_withdrawal": passage.pk,
+        "outreach": passage.project_id,
         **{f"referrals:import{step}": row.batch_id for step in IMPORT_STEPS},
         "tracking:new_accompaniment": pathway.pk,
         "tracking:new_authorisation": pathway.pk,

@@ -16,6 +16,7 @@ from joz.demo.cast import Cast
 from joz.demo.crowd import advisers_of
 from joz.demo.drives import put_drives
 from joz.demo.people import put_match_keys
+from joz.demo.projects import put_projects
 from joz.demo.sharing import put_sharings
 from joz.demo.story import Story, submission_of
 from joz.demo.supports import put_supports
@@ -71,6 +72,7 @@ def _load_first(calendar, say):
     ledger.write()
     correspondence.send_latest(latest, story)
     begin_presences(story)
+    put_projects(calendar)
 
 
 def _put_network(calendar):

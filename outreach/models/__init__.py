@@ -1,3 +1,5 @@
+from outreach.models.external_project import ExternalProject
+from outreach.models.external_stop import ExternalStop
 from outreach.models.observation import AgeBand, Channel, FieldObservation
 from outreach.models.presence import Presence
 from outreach.models.stop import Stop
@@ -11,6 +13,8 @@ __all__ = [
     "AgeBand",
     "CancelReason",
     "Channel",
+    "ExternalProject",
+    "ExternalStop",
     "FieldObservation",
     "Presence",
     "Stop",

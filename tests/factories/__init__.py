@@ -2,7 +2,15 @@
 
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.opening import AccessGrantFactory, SharingAgreementFactory
-from tests.factories.outreach import PresenceFactory, StopFactory, TourFactory, VehicleFactory, VehicleUseFactory
+from tests.factories.outreach import (
+    ExternalProjectFactory,
+    ExternalStopFactory,
+    PresenceFactory,
+    StopFactory,
+    TourFactory,
+    VehicleFactory,
+    VehicleUseFactory,
+)
 from tests.factories.partners import (
     AmbassadorFactory,
     CommuneFactory,
@@ -69,6 +77,8 @@ __all__ = [
     "DiagnosisFactory",
     "DisabilityFactory",
     "EntrySituationFactory",
+    "ExternalProjectFactory",
+    "ExternalStopFactory",
     "FerryAccessFactory",
     "FinancialAidFactory",
     "FollowUpFactory",

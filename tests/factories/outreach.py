@@ -93,3 +93,36 @@ class PresenceFactory(factory.django.DjangoModelFactory):
     rule = "FREQ=WEEKLY;BYDAY=WE"
     starts, ends = time(14), time(17)
     period = factory.LazyFunction(since_last_year)
+
+
+class ExternalProjectFactory(factory.django.DjangoModelFactory):
+    """Somebody else’s bus, run by nobody of the directory."""
+
+    class Meta:
+        model = models.ExternalProject
+
+    name = factory.Sequence(lambda n: f"Le Bus n° {n}")
+    label = factory.Sequence(lambda n: f"Bus {n}")
+    look = models.ExternalProject.Look.STRIPES
+
+
+class ExternalStopFactory(factory.django.DjangoModelFactory):
+    """Tomorrow morning, noted by nobody."""
+
+    class Meta:
+        model = models.ExternalStop
+
+    class Params:
+        starts_at = factory.LazyFunction(tomorrow_at_nine)
+
+    project = factory.SubFactory(ExternalProjectFactory)
+    commune = factory.SubFactory(CommuneFactory)
+    period = factory.LazyAttribute(lambda stop: DateTimeTZRange(stop.starts_at, stop.starts_at + timedelta(hours=3)))
+    uid = factory.Sequence(lambda n: f"passage-{n}")
+    noted_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        stop = super()._create(model_class, *args, **kwargs)
+        stop.refresh_from_db()
+        return stop
