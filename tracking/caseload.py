@@ -15,7 +15,6 @@ from tracking import notices
 from tracking.concerns import UNSEEN_AFTER
 from tracking.models import AbsenceCover, AdviserAssignment, CaseHandover, Pathway, Step
 from tracking.policies import may_share_out
-from tracking.training_duty import minors
 
 VISIBILITY = "Vous voyez les conseillers et conseillères de votre structure : ce qu’ils portent, pas ce qu’ils font."
 NEW_FOR = timedelta(days=30)
@@ -112,7 +111,7 @@ def _counts(reader, on):
     seen = Pathway.objects.visible_to(reader).open()
     late = Step.objects.visible_to(reader).filter(pathway__ended_at=None).due(on - timedelta(days=1))
     taken = Referral.objects.visible_to(reader).in_contact_phase()
-    people = minors(YoungPerson.objects.all(), on).values("pk")
+    people = YoungPerson.objects.minors(on).values("pk")
     return {
         "open": _by_lead(seen),
         "new": _by_lead(seen.filter(entered_on__gt=on - NEW_FOR)),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import DateTimeField, Max, Min, OuterRef, Q, Subquery, Value
+from django.db.models import DateTimeField, Max, Min, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from referrals.models import InvisibilityCheck
@@ -22,7 +22,7 @@ def under_training_duty(people, on: date):
     the first that said so since they last had a solution.
     """
     had = Coalesce(Greatest(*_said(Max, Answer.YES, BUSY)), NEVER)
-    known = minors(people, on).annotate(had_solution_at=had)
+    known = people.minors(on).annotate(had_solution_at=had)
     since = Least(*_said(Min, Answer.NO, IDLE, after=OuterRef("had_solution_at")))
     return known.annotate(without_solution_since=since).filter(without_solution_since__isnull=False)
 
@@ -31,13 +31,6 @@ def past_the_clock(people, on: date):
     """Of these people, the minors who have been without a solution for more than two months, the longest first."""
     waiting = under_training_duty(people, on).filter(without_solution_since__date__lt=on - CLOCK)
     return waiting.order_by("without_solution_since", "pk")
-
-
-def minors(people, on: date):
-    """Those who are under 18 on a day, as `YoungPerson.is_minor` counts."""
-    born_after = on.replace(year=on.year - 18, day=28 if (on.month, on.day) == (2, 29) else on.day)
-    by_year = Q(birth_date=None, birth_year__gt=on.year - 18)
-    return people.filter(Q(birth_date__gt=born_after) | by_year)
 
 
 def _said(first_or_last, answer, situations, after=NEVER):

@@ -29,6 +29,11 @@ class YoungPersonQuerySet(models.QuerySet):
         """People, each once: whoever was merged into another is no longer somebody."""
         return self.filter(merged_into=None)
 
+    def minors(self, on):
+        """Those who are under 18 on a day, as `is_minor` counts."""
+        born_after = on.replace(year=on.year - 18, day=28 if (on.month, on.day) == (2, 29) else on.day)
+        return self.filter(Q(birth_date__gt=born_after) | Q(birth_date=None, birth_year__gt=on.year - 18))
+
     # --- « Invisible » or not: the newest check counts ---
 
     def with_verdict(self):
