@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from partners.models import Ambassador, Mandate, Membership, Place
 from referrals import merging
-from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, Restriction
+from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, Restriction, YoungPerson
 from tests.factories import (
     AccompanimentFactory,
     AuthorisationFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     FinancialAidFactory,
     FollowUpFactory,
     FundingAgreementFactory,
+    GuardianFactory,
     HandoverSheetFactory,
     ImportRowFactory,
     PresenceFactory,
@@ -129,6 +131,8 @@ EXPECTED = {
     "tracking:envelope_closure": table({"manager", "administrator"}, 404) | {"adviser": 403},
     "tracking:accompaniments": table(TEAM | {"stranger"}, 403),
     "tracking:new_accompaniment": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:guardian": table({"adviser"}, 404) | {"manager": 403},
+    "tracking:guardian_removal": table({"adviser"}, 404) | {"manager": 403},
     "tracking:new_authorisation": table({"adviser"}, 404) | {"manager": 403},
     "tracking:accompaniment_return": table({"adviser"}, 404) | {"manager": 403},
     "tracking:accompaniment_cancellation": table({"adviser"}, 404) | {"manager": 403},
@@ -223,6 +227,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         now=now,
     )
     Barrier.identify(pathway, ["no_transport"], by=adviser, now=now)
+    YoungPerson.objects.filter(pk=entered.young_person_id).update(birth_year=timezone.localdate().year - 17)
     absence = AbsenceCover.plan(
         adviser=adviser,
         substitute=other_adviser,
@@ -261,10 +266,12 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "outreach": passage.project_id,
         **{f"referrals:import{step}": row.batch_id for step in IMPORT_STEPS},
         "tracking:new_accompaniment": pathway.pk,
-        "tracking:new_authorisation": pathway.pk,
+        "tracking:guardian": entered.young_person_id,
+        "tracking:guardian_removal": GuardianFactory(young_person=entered.young_person).young_person_id,
+        "tracking:new_authorisation": entered.young_person_id,
         "tracking:accompaniment_return": drive.pk,
         "tracking:accompaniment_cancellation": drive.pk,
-        "tracking:authorisation_withdrawal": AuthorisationFactory(pathway=pathway).pk,
+        "tracking:authorisation_withdrawal": AuthorisationFactory(young_person=entered.young_person).pk,
         "tracking:new_aid": pathway.pk,
         "tracking:aid_answer": aid.pk,
         "tracking:envelope": aid.envelope_id,

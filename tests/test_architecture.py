@@ -40,7 +40,7 @@ SIGN_IN = re.compile(r"^(account_|mfa_|usersessions_|second_factor|admin:)")
 
 PERSONAL = (
     "ImportBatch|ImportRow|YoungPerson|ContactPoint|InvisibilityCheck|Referral|ContactAttempt|Invitation"
-    "|NotSamePerson|Proposal|FinancialAid|Accompaniment|Authorisation|PossibleDuplicate|PersonMerge|Restriction"
+    "|NotSamePerson|Proposal|FinancialAid|Accompaniment|Authorisation|Guardian|PossibleDuplicate|PersonMerge|Restriction"
     "|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment|Step|EntrySituation|PathwayExit"
     "|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability|SelfRating|FollowUp|AccessGrant"
     "|SharingAgreement|Interaction|Participant|Draft|ReEntry|HandoverSheet"

@@ -12,6 +12,7 @@ from tracking.policies import (
     may_identify,
     may_leave,
     may_note_exchange,
+    may_note_guardian,
     may_share,
     may_support,
 )
@@ -51,6 +52,9 @@ def _on_person(person, reader):
 def _rarely(person, reader):
     if may_identify(reader, person):
         yield Act("Compléter l’identité", reverse("tracking:identity", args=[person.pk]), "pencil")
+    if person.is_minor(timezone.localdate()) and may_note_guardian(reader, person):
+        yield Act("Contact d’un parent", reverse("tracking:guardian", args=[person.pk]), "telephone")
+        yield Act("Autorisation d’un parent", reverse("tracking:new_authorisation", args=[person.pk]), "shield")
     if may_check_invisibility(reader, person):
         yield Act("Public invisible ?", reverse("tracking:invisibility", args=[person.pk]), "eye")
 
@@ -76,8 +80,6 @@ def _to_support(person, pathway, reader):
     yield Act("Proposer", reverse("tracking:new_proposal", args=[pathway.pk]), "door", is_main=True)
     yield Act("Aide financière", reverse("tracking:new_aid", args=[pathway.pk]), "theme-financial_aid")
     yield Act("Accompagner", reverse("tracking:new_accompaniment", args=[pathway.pk]), "bus")
-    if person.is_minor(timezone.localdate()):
-        yield Act("Autorisation d’un parent", reverse("tracking:new_authorisation", args=[pathway.pk]), "shield")
 
 
 def _after_pathway(left):

@@ -42,6 +42,11 @@ def may_identify(user, person):
     return is_adviser(user)
 
 
+def may_note_guardian(user, person):
+    """An adviser who sees the person notes whom to call about a minor, and what a parent allows."""
+    return is_adviser(user)
+
+
 def may_re_enter(user):
     """Advisers type in i-milo what they noted here."""
     return is_adviser(user)

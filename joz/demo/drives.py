@@ -9,7 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from joz.demo.calendar import instant
 from joz.demo.people import drawn
 from outreach.models import Vehicle, VehicleUse
-from tracking.models import Accompaniment, AdviserAssignment, Authorisation, Pathway
+from tracking.models import Accompaniment, AdviserAssignment, Authorisation, Barrier, Guardian, Pathway
+from tracking.models.barrier_codes import BY_THEME
 
 Outcome = Accompaniment.Outcome
 
@@ -63,35 +64,54 @@ def _plan(story, dice, car, pathway, start, *, by):
     """The car is taken for two hours at most; at 16 or 17, a parent has said yes before."""
     (theme, destination), on = drawn(dice, DESTINATIONS), start.date()
     if pathway.young_person.is_minor(on):
-        _authorise(story, dice, pathway, by=by)
-    use = story.ledger.add(
-        VehicleUse,
-        vehicle=car,
-        driver=by,
-        period=DateTimeTZRange(start, start + timedelta(minutes=dice.choice((60, 90, 120)))),
-        purpose=VehicleUse.Purpose.ACCOMPANIMENT,
-    )
+        _ask_the_parents(story, dice, pathway, by=by)
+    period = DateTimeTZRange(start, start + timedelta(minutes=dice.choice((60, 90, 120))))
+    taken = {"vehicle": car, "driver": by, "period": period, "purpose": VehicleUse.Purpose.ACCOMPANIMENT}
     return story.ledger.add(
         Accompaniment,
         pathway=pathway,
         theme_id=theme,
         destination=destination,
         pick_up=dice.choice(PICK_UPS),
-        use=use,
+        barrier=_mobility_barrier_of(story, pathway),
+        use=story.ledger.add(VehicleUse, **taken),
         made_on=on,
         submission=uuid5(pathway.submission, "drive"),
     )
 
 
-def _authorise(story, dice, pathway, *, by):
+def _mobility_barrier_of(story, pathway):
+    """The obstacle that the drive goes round, when one was named."""
+    named = (one for one in story.ledger.rows(Barrier) if one.pathway_id == pathway.pk)
+    return next((one for one in named if one.code in BY_THEME[Accompaniment.MOBILITY]), None)
+
+
+def _ask_the_parents(story, dice, pathway, *, by):
+    """Whom to call about a minor who is driven, and their yes."""
+    parent = dice.choice((Authorisation.GivenBy.MOTHER, Authorisation.GivenBy.FATHER))
+    _note_guardian(story, dice, pathway, parent, by=by)
     story.ledger.add(
         Authorisation,
-        pathway=pathway,
+        young_person=pathway.young_person,
         kind=Authorisation.Kind.TRANSPORT,
-        given_by=dice.choice((Authorisation.GivenBy.MOTHER, Authorisation.GivenBy.FATHER)),
+        given_by=parent,
         given_on=pathway.entered_on,
         noted_by=by,
         submission=uuid5(pathway.submission, "authorisation"),
+    )
+
+
+def _note_guardian(story, dice, pathway, parent, *, by):
+    if any(known.young_person_id == pathway.young_person_id for known in story.ledger.rows(Guardian)):
+        return
+    story.ledger.add(
+        Guardian,
+        young_person=pathway.young_person,
+        kind=parent,
+        phone=f"+3363998{dice.randint(9900, 9999)}",
+        is_agreed=dice.random() < 0.5,
+        noted_at=instant(pathway.entered_on, 11),
+        noted_by=by,
     )
 
 

@@ -49,6 +49,7 @@ from tracking.models import (
     EntrySituation,
     FinancialAid,
     FollowUp,
+    Guardian,
     Interaction,
     Participant,
     Pathway,
@@ -68,7 +69,7 @@ TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway
 TOLD += [Interaction, Participant]
 TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
-TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Vehicle, VehicleUse]
+TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Guardian, Vehicle, VehicleUse]
 TOLD += [PathwayExit, FollowUp]
 
 TOLD += [SharingAgreement, Restriction, RestrictionReader]
@@ -234,7 +235,9 @@ def test_people_were_driven_are_to_be_and_nobody_of_seventeen_without_a_word_of_
     assert Accompaniment.objects.to_drive().count() == 2
     for drive in Accompaniment.objects.select_related("pathway__young_person"):
         if drive.pathway.young_person.is_minor(drive.made_on):
-            assert drive.pathway.authorisations.covering("transport", drive.made_on).exists()
+            assert drive.pathway.young_person.authorisations.covering("transport", drive.made_on).exists()
+            assert Guardian.objects.filter(young_person=drive.pathway.young_person).exists()
+    assert Accompaniment.objects.exclude(barrier=None).exists()
 
 
 def test_a_partner_sees_two_people_and_one_file_is_closed():

@@ -267,10 +267,24 @@ class AuthorisationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Authorisation
 
-    pathway = factory.SubFactory(PathwayFactory)
+    young_person = factory.SubFactory(YoungPersonFactory)
     kind = models.Authorisation.Kind.TRANSPORT
     given_by = models.Authorisation.GivenBy.MOTHER
     given_on = factory.LazyFunction(timezone.localdate)
+    noted_by = factory.SubFactory(UserFactory)
+
+
+class GuardianFactory(factory.django.DjangoModelFactory):
+    """A mother, at a number that rings nowhere; the person must be under 18 for anybody to read it."""
+
+    class Meta:
+        model = models.Guardian
+
+    young_person = factory.SubFactory(YoungPersonFactory)
+    kind = models.Authorisation.GivenBy.MOTHER
+    called = "Soazig"
+    phone = "+33639980017"
+    noted_at = factory.LazyFunction(timezone.now)
     noted_by = factory.SubFactory(UserFactory)
 
 

@@ -22,7 +22,8 @@ from tests.factories import (
 )
 from tests.racing import race
 from tests.tracking.conftest import HOSTILE, HOSTILE_NAMES
-from tracking.models import Accompaniment, Authorisation, Pathway
+from tracking.actions import enter_again
+from tracking.models import Accompaniment, Authorisation, Barrier, Pathway
 
 pytestmark = pytest.mark.django_db
 
@@ -78,16 +79,16 @@ def test_a_minor_is_driven_only_with_an_authorisation_of_that_day(minor, plan, t
     with pytest.raises(Accompaniment.NotAuthorised, match="autorisation de transport"):
         plan(minor)
     assert not VehicleUse.objects.exists()
-    AuthorisationFactory(pathway=minor, kind="image")
-    AuthorisationFactory(pathway=minor, given_on=today - timedelta(days=30), until=today)
+    AuthorisationFactory(young_person=minor.young_person, kind="image")
+    AuthorisationFactory(young_person=minor.young_person, given_on=today - timedelta(days=30), until=today)
     with pytest.raises(Accompaniment.NotAuthorised):
         plan(minor)
-    AuthorisationFactory(pathway=minor, until=today + timedelta(days=1))
+    AuthorisationFactory(young_person=minor.young_person, until=today + timedelta(days=1))
     assert plan(minor).is_planned
 
 
 def test_an_authorisation_that_was_taken_back_allows_nothing(minor, plan, adviser, today):
-    authorisation = AuthorisationFactory(pathway=minor)
+    authorisation = AuthorisationFactory(young_person=minor.young_person)
     authorisation.withdraw(by=adviser, on=today)
     with pytest.raises(Authorisation.AlreadyWithdrawn):
         authorisation.withdraw(by=adviser, on=today)
@@ -95,21 +96,78 @@ def test_an_authorisation_that_was_taken_back_allows_nothing(minor, plan, advise
         plan(minor)
 
 
-def test_nothing_is_planned_nor_allowed_in_a_pathway_that_is_over(entered, plan, adviser, now, today):
+def test_nothing_is_planned_in_a_pathway_that_is_over(entered, plan, now):
     pathway = entered()
     Pathway.objects.update(ended_at=now)
     with pytest.raises(Pathway.Ended):
         plan(pathway)
-    with pytest.raises(Pathway.Ended):
-        Authorisation.note(
-            pathway,
-            kind="transport",
-            given_by="mother",
-            given_on=today,
-            until=None,
-            by=adviser,
-            submission=uuid.uuid4(),
-        )
+
+
+def test_what_a_parent_allowed_holds_in_the_next_pathway(minor, plan, interview, adviser, now, today):
+    AuthorisationFactory(young_person=minor.young_person, given_on=today - timedelta(days=90))
+    Pathway.objects.update(ended_at=now - timedelta(hours=2))
+    again = enter_again(minor, interview(informed_how=""), adviser=adviser, by=adviser, now=now)
+    assert plan(again).is_planned
+
+
+def test_an_authorisation_of_somebody_else_allows_nothing(minor, plan):
+    AuthorisationFactory()
+    with pytest.raises(Accompaniment.NotAuthorised):
+        plan(minor)
+
+
+# --- Against which barrier ---
+
+
+@pytest.fixture
+def no_car(entered, adviser, now):
+    """A pathway in which nothing goes past the village, and something else is in the way too."""
+    pathway = entered()
+    Barrier.identify(pathway, ["no_transport", "no_housing"], by=adviser, now=now)
+    return pathway
+
+
+def test_a_drive_counts_as_an_action_on_a_mobility_barrier(no_car, plan, adviser, now, today):
+    barrier = no_car.barriers.get(code="no_transport")
+    drive = plan(no_car, barrier=barrier)
+    assert no_car.barriers.with_drives().get(pk=barrier.pk).drives == 0
+    drive.come_back(outcome="done", km_out=1, km_back=9, by=adviser, now=now)
+    counted = no_car.barriers.with_drives().get(pk=barrier.pk)
+    assert (counted.drives, counted.driven_on) == (1, drive.made_on)
+
+
+def test_a_drive_is_no_action_on_another_barrier_nor_on_somebody_elses(no_car, plan, entered, adviser, now):
+    housing = no_car.barriers.exclude(code="no_transport").get()
+    with pytest.raises(Accompaniment.OfAnotherPathway):
+        plan(no_car, barrier=housing)
+    other = entered(called="Ewen", phone="")
+    Barrier.identify(other, ["no_transport"], by=adviser, now=now)
+    with pytest.raises(Accompaniment.OfAnotherPathway):
+        plan(no_car, barrier=other.barriers.get())
+    assert not Accompaniment.objects.exists()
+
+
+def test_the_form_offers_the_mobility_barriers_and_chooses_the_only_one(signed_in, adviser, no_car, theme, today):
+    client, url = signed_in(adviser), reverse("tracking:new_accompaniment", args=[no_car.pk])
+    barrier = no_car.barriers.get(code="no_transport")
+    form = client.get(url).context["form"]
+    assert list(form.fields["barrier"].queryset) == [barrier]
+    assert form["barrier"].value() == barrier.pk
+    housing = no_car.barriers.exclude(pk=barrier.pk).get()
+    wrong = client.post(url, sent(theme, today, vehicle=VehicleFactory().pk, barrier=housing.pk))
+    assert wrong.context["form"].errors.keys() == {"barrier"}
+    assert client.post(url, sent(theme, today, vehicle=VehicleFactory().pk, barrier=barrier.pk)).status_code == 302
+    drive = Accompaniment.objects.get()
+    assert drive.barrier == barrier
+    assert str(barrier) in client.get(reverse("tracking:person", args=[no_car.young_person_id])).text
+    drive.come_back(outcome="done", km_out=1, km_back=9, by=adviser, now=timezone.now())
+    page = client.get(reverse("tracking:person", args=[no_car.young_person_id])).text
+    assert "1\u00a0accompagnement" in page
+
+
+def test_nothing_is_asked_about_barriers_when_none_is_about_mobility(signed_in, adviser, entered):
+    page = signed_in(adviser).get(reverse("tracking:new_accompaniment", args=[entered().pk])).text
+    assert "Contre quel frein" not in page
 
 
 @pytest.mark.parametrize("outcome", ["done", "no_show"])
@@ -198,7 +256,7 @@ def test_an_adviser_plans_then_notes_the_return(signed_in, adviser, entered, the
 def test_a_minor_without_authorisation_is_refused_and_told_how_to_mend(signed_in, adviser, minor, theme, today):
     client, car = signed_in(adviser), VehicleFactory()
     url = reverse("tracking:new_accompaniment", args=[minor.pk])
-    mend = reverse("tracking:new_authorisation", args=[minor.pk])
+    mend = reverse("tracking:new_authorisation", args=[minor.young_person_id])
     assert mend in client.get(url).text
     assert "notez d’abord l’autorisation" in client.post(url, sent(theme, today, vehicle=car.pk)).text
     given = {"submission": str(uuid.uuid4()), "kind": "transport", "given_by": "mother", "given_on": today.isoformat()}
@@ -209,7 +267,7 @@ def test_a_minor_without_authorisation_is_refused_and_told_how_to_mend(signed_in
 
 
 def test_an_authorisation_is_taken_back_after_one_question(signed_in, adviser, minor):
-    authorisation, client = AuthorisationFactory(pathway=minor), signed_in(adviser)
+    authorisation, client = AuthorisationFactory(young_person=minor.young_person), signed_in(adviser)
     url = reverse("tracking:authorisation_withdrawal", args=[authorisation.pk])
     assert "retirée ?" in client.get(url).text
     client.post(url)
@@ -262,10 +320,10 @@ def test_who_may_drive_and_who_may_note(role, status, request, signed_in, entere
     client = signed_in(request.getfixturevalue(role))
     for name, pk in (
         ("new_accompaniment", drive.pathway_id),
-        ("new_authorisation", drive.pathway_id),
+        ("new_authorisation", drive.pathway.young_person_id),
         ("accompaniment_return", drive.pk),
         ("accompaniment_cancellation", drive.pk),
-        ("authorisation_withdrawal", AuthorisationFactory(pathway=drive.pathway).pk),
+        ("authorisation_withdrawal", AuthorisationFactory(young_person=drive.pathway.young_person).pk),
     ):
         url = reverse(f"tracking:{name}", args=[pk])
         assert client.get(url).status_code == status

@@ -5,6 +5,7 @@ from tracking.forms.encounter import EncounterForm
 from tracking.forms.entry import EntryForm
 from tracking.forms.exchange import CorrectionForm, ExchangeForm
 from tracking.forms.follow_up import FollowUpFilter, FollowUpForm, SurveyForm
+from tracking.forms.guardian import GuardianForm
 from tracking.forms.handover_sheet import HandoverSheetForm, ReceivedSheetForm
 from tracking.forms.identity import ContactForm, IdentityForm, SmsAnswerForm
 from tracking.forms.information import InformationForm
@@ -40,6 +41,7 @@ __all__ = [
     "FateForm",
     "FollowUpFilter",
     "FollowUpForm",
+    "GuardianForm",
     "HandoverForm",
     "HandoverSheetForm",
     "IdentityForm",

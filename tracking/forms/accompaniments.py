@@ -16,7 +16,7 @@ from partners.models import Theme
 from referrals.lexicon import delicate_words
 from tracking.forms.fields import FARTHEST, PartnerField, PastDayField
 from tracking.forms.proposals import NOTHING
-from tracking.models import Accompaniment, Authorisation
+from tracking.models import Accompaniment, Authorisation, Barrier
 
 DAY = {"type": "date", "class": "width-short"}
 HOUR = {"type": "time", "class": "width-short"}
@@ -55,6 +55,14 @@ class AccompanimentForm(SentOnce):
         help_text="Par exemple « devant la mairie d’Elven ».",
         error_messages={"required": "Dites où vous retrouvez la personne."},
     )
+    barrier = forms.ModelChoiceField(
+        Barrier.objects.none(),
+        label="Contre quel frein ?",
+        required=False,
+        empty_label="Aucun en particulier",
+        help_text="Le trajet comptera comme une action sur ce frein.",
+        error_messages={"invalid_choice": "Ce frein n’est plus là : choisissez dans la liste."},
+    )
     day = forms.DateField(
         label="Le",
         initial=timezone.localdate,
@@ -81,10 +89,21 @@ class AccompanimentForm(SentOnce):
         "theme",
         Div("organisation", "destination", css_class="unless-health"),
         "pick_up",
+        "barrier",
         Div(*(Div(name, css_class="col-md-4") for name in ("day", "leaves_at", "back_at")), css_class="row"),
         "vehicle",
         FormActions(Submit("", "Prévoir ce trajet"), HTML(NOTHING)),
     )
+
+    def __init__(self, *args, pathway, **kwargs):
+        super().__init__(*args, **kwargs)
+        barriers = pathway.barriers.of_theme(Accompaniment.MOBILITY).in_the_way().by_age()
+        self.fields["barrier"].queryset = barriers
+        known = list(barriers)
+        if not known:
+            self.fields["barrier"].widget = forms.HiddenInput()
+        elif len(known) == 1:
+            self.initial.setdefault("barrier", known[0].pk)
 
     def clean_day(self):
         day, today = self.cleaned_data["day"], timezone.localdate()
@@ -107,7 +126,7 @@ class AccompanimentForm(SentOnce):
         start, end = (
             timezone.make_aware(datetime.combine(typed["day"], typed[hour])) for hour in ("leaves_at", "back_at")
         )
-        names = ("theme", "organisation", "destination", "pick_up", "vehicle", "submission")
+        names = ("theme", "organisation", "destination", "pick_up", "barrier", "vehicle", "submission")
         return {name: typed[name] for name in names} | {"period": DateTimeTZRange(start, end)}
 
 

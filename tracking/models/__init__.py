@@ -12,6 +12,7 @@ from tracking.models.exit_postponement import ExitPostponement
 from tracking.models.exit_reason import ExitClass, ExitReason
 from tracking.models.financial_aid import FinancialAid
 from tracking.models.follow_up import FollowUp
+from tracking.models.guardian import Guardian
 from tracking.models.handover_sheet import HandoverSheet
 from tracking.models.interaction import Interaction, Participant
 from tracking.models.pathway import AdviserAssignment, Pathway
@@ -42,6 +43,7 @@ __all__ = [
     "ExitReason",
     "FinancialAid",
     "FollowUp",
+    "Guardian",
     "HandoverSheet",
     "Interaction",
     "Participant",

@@ -44,7 +44,7 @@ class AccompanimentQuerySet(models.QuerySet):
     def to_list(self):
         """With all that a line shows."""
         return self.select_related(
-            "pathway__young_person__commune", "theme", "organisation", "use__vehicle", "use__driver"
+            "pathway__young_person__commune", "theme", "organisation", "use__vehicle", "use__driver", "barrier"
         )
 
 
@@ -63,8 +63,13 @@ class Accompaniment(models.Model):
     class AlreadySettled(DomainError):
         """How it went is known already."""
 
+    class OfAnotherPathway(DomainError):
+        """A barrier of somebody else, or about something else than getting there."""
+
     # Of a health destination, the theme is all that is kept.
     HEALTH = "health"
+    # A drive helps with getting there, whatever waits at the other end.
+    MOBILITY = "mobility"
 
     pathway = models.ForeignKey(
         "tracking.Pathway", models.CASCADE, related_name="accompaniments", verbose_name="parcours"
@@ -75,6 +80,10 @@ class Accompaniment(models.Model):
     )
     destination = models.CharField("où", max_length=80, blank=True)
     pick_up = models.CharField("lieu de rendez-vous", max_length=80)
+    # The drive is an action on this barrier (R28).
+    barrier = models.ForeignKey(
+        "tracking.Barrier", models.SET_NULL, null=True, blank=True, related_name="accompaniments", verbose_name="frein"
+    )
     use = models.OneToOneField(VehicleUse, models.PROTECT, related_name="+", verbose_name="véhicule")
     made_on = models.DateField("jour", db_index=True)
     outcome = models.CharField("où il en est", max_length=10, choices=Outcome, default=Outcome.PLANNED)
@@ -112,7 +121,8 @@ class Accompaniment(models.Model):
         pathway, on = pathway.lock_open(), timezone.localdate(period.lower)
         if earlier := pathway.accompaniments.filter(submission=submission).first():
             return earlier
-        cls._check_authorised(person, pathway, on)
+        cls._check_authorised(person, on)
+        cls._check_barrier(pathway, trip.get("barrier"))
         use = VehicleUse.book(
             vehicle=vehicle, driver=by, period=period, purpose=VehicleUse.Purpose.ACCOMPANIMENT, by=by
         )
@@ -121,14 +131,19 @@ class Accompaniment(models.Model):
         return planned
 
     @staticmethod
-    def _check_authorised(person, pathway, on):
+    def _check_authorised(person, on):
         if not person.is_minor(on):
             return
-        if not pathway.authorisations.covering(Authorisation.Kind.TRANSPORT, on).exists():
+        if not person.authorisations.covering(Authorisation.Kind.TRANSPORT, on).exists():
             raise Accompaniment.NotAuthorised(
                 "Cette personne est mineure : notez d’abord l’autorisation de transport d’un parent ou d’un tuteur, "
                 "valable ce jour-là."
             )
+
+    @staticmethod
+    def _check_barrier(pathway, barrier):
+        if barrier and not pathway.barriers.of_theme(Accompaniment.MOBILITY).filter(pk=barrier.pk).exists():
+            raise Accompaniment.OfAnotherPathway("Ce frein n’est pas un frein de mobilité de ce parcours.")
 
     @transaction.atomic
     def come_back(self, *, outcome, km_out, km_back, by, now):

@@ -9,14 +9,14 @@ from django.db.models import F, Q
 from joz.audit import trail
 from joz.errors import DomainError
 from partners.models import Membership
-from referrals.models import open_to
+from referrals.models import YoungPerson, open_to
 
 
 class AuthorisationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The authorisations of the pathways that a user sees."""
-        seen = self.filter(pathway__organisation__in=Membership.objects.teams_of(user))
-        return seen.filter(open_to(user, "pathway__young_person"))
+        """The authorisations about the people whom the user's team was told about."""
+        told = YoungPerson.objects.filter(referrals__recipient__in=Membership.objects.teams_of(user))
+        return self.filter(young_person__in=told.values("pk")).filter(open_to(user))
 
     def standing(self):
         """Those not taken back."""
@@ -29,7 +29,10 @@ class AuthorisationQuerySet(models.QuerySet):
 
 
 class Authorisation(models.Model):
-    """A parent or a guardian says yes to a drive or to a picture; the paper stays in a drawer, no copy here (P4)."""
+    """A parent or a guardian says yes to a drive or to a picture; the paper stays in a drawer, no copy here (P4).
+
+    It is about the person, whatever pathway they are in: what was allowed in one holds in the next.
+    """
 
     class Kind(models.TextChoices):
         TRANSPORT = "transport", "Transport en véhicule"
@@ -44,8 +47,8 @@ class Authorisation(models.Model):
     class AlreadyWithdrawn(DomainError):
         """Taken back already."""
 
-    pathway = models.ForeignKey(
-        "tracking.Pathway", models.CASCADE, related_name="authorisations", verbose_name="parcours"
+    young_person = models.ForeignKey(
+        "referrals.YoungPerson", models.CASCADE, related_name="authorisations", verbose_name="jeune"
     )
     kind = models.CharField("pour", max_length=10, choices=Kind)
     given_by = models.CharField("donnée par", max_length=12, choices=GivenBy)
@@ -73,12 +76,12 @@ class Authorisation(models.Model):
 
     @classmethod
     @transaction.atomic
-    def note(cls, pathway, *, by, submission, **given):
+    def note(cls, person, *, by, submission, **given):
         """Note what was allowed; the same submission again returns what it noted the first time."""
-        pathway = pathway.lock_open()
-        if earlier := pathway.authorisations.filter(submission=submission).first():
+        person = YoungPerson.hold(person.pk)[person.pk]
+        if earlier := person.authorisations.filter(submission=submission).first():
             return earlier
-        authorisation = pathway.authorisations.create(noted_by=by, submission=submission, **given)
+        authorisation = person.authorisations.create(noted_by=by, submission=submission, **given)
         trail.record("authorisation.noted", authorisation, by=by)
         return authorisation
 

@@ -11,7 +11,7 @@ from joz.audit import trail
 from joz.errors import DomainError
 from partners.models import Membership
 from referrals.models import open_to
-from tracking.models.barrier_codes import LABELS, THEME_OF, Code
+from tracking.models.barrier_codes import BY_THEME, LABELS, THEME_OF, Code
 
 
 class BarrierQuerySet(models.QuerySet):
@@ -24,8 +24,20 @@ class BarrierQuerySet(models.QuerySet):
         """Those still there."""
         return self.filter(status__in=Barrier.IN_THE_WAY)
 
+    def of_theme(self, theme):
+        """Those of a theme, by its code."""
+        return self.filter(code__in=BY_THEME.get(theme, ()))
+
     def by_age(self):
         return self.order_by("identified_on", "pk")
+
+    def with_drives(self):
+        """R28: with `drives`, how many times the person was driven against it, and `driven_on`, the last day."""
+        made = Q(accompaniments__outcome="done")
+        return self.annotate(
+            drives=models.Count("accompaniments", filter=made),
+            driven_on=models.Max("accompaniments__made_on", filter=made),
+        )
 
     # --- I14: a period is two days, both counted; None leaves the side open ---
 

@@ -12,6 +12,7 @@ from tracking.acts import Act, acts_on
 from tracking.closeness import reason_of
 from tracking.policies import may_enter, may_tell
 from tracking.reading.information import Information
+from tracking.reading.minor import Minor
 from tracking.reading.missing import missing_from
 from tracking.reading.pathway import PathwayReading, pathways_to_read
 from tracking.reading.seen_by import SeenBy
@@ -27,6 +28,7 @@ class Dossier:
     on: date
     contacts: list[ContactPoint]
     information: Information
+    minor: Minor | None
     current: PathwayReading | None
     standing: Standing
     past: list[PathwayReading]
@@ -44,8 +46,7 @@ class Dossier:
 
         `kind` and `whole` say which part of the story to show (`Story.of`).
         """
-        on = timezone.localdate(now)
-        subject = subject_of(person, reader, now=now)
+        on, subject = timezone.localdate(now), subject_of(person, reader, now=now)
         contacts = list(person.contact_points.order_by("pk"))
         current, past = current_and_past(subject, on=on)
         return cls(
@@ -53,6 +54,7 @@ class Dossier:
             on=on,
             contacts=contacts,
             information=Information.of(person, subject.referrals, on=on),
+            minor=Minor.of(person, reader=reader, on=on),
             current=current,
             standing=Standing.of(person, current, reader=reader),
             past=past,
@@ -68,10 +70,6 @@ class Dossier:
     @property
     def age(self):
         return self.person.age(self.on)
-
-    @property
-    def is_minor(self):
-        return self.person.is_minor(self.on)
 
     @property
     def is_out_of_public(self):

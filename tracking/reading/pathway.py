@@ -9,7 +9,6 @@ from tracking.lines import StepLine
 from tracking.models import (
     Accompaniment,
     AdviserAssignment,
-    Authorisation,
     FinancialAid,
     Pathway,
     PathwayExit,
@@ -67,11 +66,6 @@ class PathwayReading:
         )
 
     @property
-    def authorisations(self):
-        """What a parent allows today, as fetched with the pathway."""
-        return self.pathway.authorisations.all()
-
-    @property
     def to_do(self):
         return [step for step in self.steps if step.is_to_do]
 
@@ -106,7 +100,6 @@ def pathways_to_read(reader):
         Prefetch("proposals", proposals),
         Prefetch("aids", aids),
         Prefetch("accompaniments", Accompaniment.objects.to_list().order_by("use__period", "pk")),
-        Prefetch("authorisations", Authorisation.objects.standing().order_by("given_on", "pk")),
     )
 
 

@@ -32,7 +32,7 @@ class Standing:
             invisibility=person.invisibility_checks.newest_first().first(),
             may_check_invisibility=may_check_invisibility(reader, person),
             picture=_picture(pathway),
-            barriers=list(pathway.barriers.by_age()) if pathway else [],
+            barriers=list(pathway.barriers.with_drives().by_age()) if pathway else [],
             ratings=list(pathway.self_ratings.by_date()) if pathway else [],
             disability=Disability.objects.visible_to(reader).filter(pk=person.pk).first() if may_know else None,
             may_diagnose=pathway is not None and may_diagnose(reader, pathway),

@@ -113,6 +113,7 @@ class DriveLine:
     theme: str
     destination: str
     pick_up: str
+    barrier: str
     vehicle: str
     driver: str
     km: int | None
@@ -134,6 +135,7 @@ class DriveLine:
             theme=str(drive.theme),
             destination=str(drive.organisation or (drive.destination if with_words else "")),
             pick_up=drive.pick_up if with_words else "",
+            barrier=str(drive.barrier or ""),
             vehicle=str(use.vehicle),
             driver=str(use.driver),
             km=use.km,

@@ -16,6 +16,7 @@ def moments(subject):
 
 def _moment(drive, *, with_words):
     where = drive.organisation or (drive.destination if with_words else "")
+    against = f"contre le frein « {drive.barrier} »" if drive.barrier else ""
     km = f"{drive.use.km} km" if drive.use.km is not None else ""
     return Moment(
         kind=Kind.ACCOMPANIMENT,
@@ -23,6 +24,6 @@ def _moment(drive, *, with_words):
         title=f"Accompagnement {drive.get_outcome_display().lower()} : {drive.theme}",
         icon="bus",
         by=str(drive.use.driver),
-        detail=" · ".join(str(part) for part in (where, drive.use.vehicle, km) if part),
+        detail=" · ".join(str(part) for part in (where, against, drive.use.vehicle, km) if part),
         tone="success" if drive.outcome == Outcome.DONE else "",
     )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from joz.errors import DomainError
 from joz.htmx import page
 from partners.views.pages import Question, ask, reserved
-from tracking.forms import AccompanimentForm, AuthorisationForm, ReturnForm
-from tracking.models import Accompaniment, Authorisation
+from tracking.forms import AccompanimentForm, ReturnForm
+from tracking.models import Accompaniment
 from tracking.policies import may_open_day, may_support
 from tracking.reading.supports import DriveLine, DriveTotal
 from tracking.views.acting import back_to, person_url, show_act
@@ -37,7 +37,7 @@ def accompaniments(request):
 @require_http_methods(["GET", "POST"])
 def new_accompaniment(request, pk):
     pathway = pathway_for(request, pk, may_support)
-    person, form = pathway.young_person, AccompanimentForm(request.POST or None)
+    person, form = pathway.young_person, AccompanimentForm(request.POST or None, pathway=pathway)
     if request.method == "POST" and form.is_valid():
         try:
             Accompaniment.plan(pathway, by=request.user, **form.trip())
@@ -46,9 +46,8 @@ def new_accompaniment(request, pk):
         else:
             return back_to(request, person, "Le trajet est prévu, le véhicule est pris.")
     today = timezone.localdate()
-    allowed = not person.is_minor(today) or pathway.authorisations.covering("transport", today).exists()
-    more = {"needs_authorisation": not allowed, "pathway": pathway}
-    return show_act(request, person, form, title="Accompagner à un rendez-vous", **more)
+    allowed = not person.is_minor(today) or person.authorisations.covering("transport", today).exists()
+    return show_act(request, person, form, title="Accompagner à un rendez-vous", needs_authorisation=not allowed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,34 +86,3 @@ def drivable(request, pk):
         raise PermissionDenied
     let_in(request, drive.pathway.young_person)
     return drive
-
-
-@require_http_methods(["GET", "POST"])
-def new_authorisation(request, pk):
-    pathway = pathway_for(request, pk, may_support)
-    form = AuthorisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            Authorisation.note(pathway, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            return back_to(request, pathway.young_person, "L’autorisation est notée.")
-    return show_act(request, pathway.young_person, form, title="Noter l’autorisation d’un parent")
-
-
-@require_http_methods(["GET", "POST"])
-def withdrawal(request, pk):
-    seen = Authorisation.objects.visible_to(request.user).select_related("pathway__young_person")
-    authorisation = get_object_or_404(seen, pk=pk)
-    reserved(may_support(request.user, authorisation.pathway))
-    let_in(request, authorisation.pathway.young_person)
-    question = Question(
-        title="Cette autorisation est retirée ?",
-        consequence="Plus aucun trajet ne pourra être prévu avec elle. Ceux qui sont prévus restent : annulez-les.",
-        button="Oui, elle est retirée",
-        done="L’autorisation est retirée.",
-        tone="danger",
-    )
-    act = partial(authorisation.withdraw, by=request.user, on=timezone.localdate())
-    return ask(request, question, act, back=person_url(authorisation.pathway.young_person))
