@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "forget-ended-sessions": {"task": "joz.accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "ask-six-months-after": {"task": "tracking.tasks.ask_six_months_after", "schedule": crontab(hour=9, minute=30)},
     "wipe-handover-sheets": {"task": "tracking.tasks.wipe_handover_sheets", "schedule": crontab(hour=3, minute=20)},
+    "work-out-plans": {"task": "outreach.tasks.work_out_plans", "schedule": 10.0},
     "announce-presences": {"task": "outreach.tasks.announce_presences", "schedule": crontab(hour=4, minute=10)},
     "close-unused-accounts": {"task": "partners.tasks.close_unused_accounts", "schedule": crontab(hour=3, minute=10)},
 }

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from outreach.models import Presence
+from outreach.models import PlanRun, Presence
 
 
 @shared_task(ignore_result=True)
@@ -12,3 +12,12 @@ def announce_presences(**_):
     now = timezone.now()
     for presence in Presence.objects.lasting(timezone.localdate(now)).order_by("pk"):
         presence.announce(by=None, now=now)
+
+
+@shared_task(ignore_result=True)
+def work_out_plans(**_):
+    """Work out the plans that were asked for; one that a worker holds already is left to it."""
+    from outreach.plans import running  # The engine is heavy, and only the worker needs it.
+
+    for plan_run in PlanRun.objects.waiting().order_by("asked_at", "pk"):
+        running.run(plan_run)

@@ -1,6 +1,7 @@
 from outreach.models.external_project import ExternalProject
 from outreach.models.external_stop import ExternalStop
 from outreach.models.observation import AgeBand, Channel, FieldObservation
+from outreach.models.plan_run import PlanRun
 from outreach.models.presence import Presence
 from outreach.models.stop import Stop
 from outreach.models.stop_state import CancelReason, StopState
@@ -8,6 +9,7 @@ from outreach.models.stop_team import StopTeam
 from outreach.models.tour import Tour
 from outreach.models.vehicle import Vehicle
 from outreach.models.vehicle_use import VehicleUse
+from outreach.models.visit_request import VisitRequest
 
 __all__ = [
     "AgeBand",
@@ -16,6 +18,7 @@ __all__ = [
     "ExternalProject",
     "ExternalStop",
     "FieldObservation",
+    "PlanRun",
     "Presence",
     "Stop",
     "StopState",
@@ -23,4 +26,5 @@ __all__ = [
     "Tour",
     "Vehicle",
     "VehicleUse",
+    "VisitRequest",
 ]
