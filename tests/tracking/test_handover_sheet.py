@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from joz.audit.models import TrailEntry
@@ -216,6 +216,41 @@ def test_the_database_refuses_a_sheet_both_answered_and_taken_back(handed, now):
     handed().confirm(answer="taken", name="Accueil", now=now)
     with pytest.raises(IntegrityError, match="handover_sheet_revoked_or_answered"), transaction.atomic():
         HandoverSheet.objects.update(revoked_at=now)
+
+
+# --- At rest ---
+
+
+def as_stored(sheet):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM tracking_handoversheet WHERE id = %s", [sheet.pk])
+        return cursor.fetchone()[0]
+
+
+def test_what_was_handed_is_not_readable_in_the_database(handed):
+    sheet = handed()
+    assert "Yanis" not in as_stored(sheet)
+    assert "Identit" not in as_stored(sheet)
+    assert HandoverSheet.objects.get().content == [["Identité", "Yanis"]]
+
+
+def test_the_same_thing_handed_twice_does_not_look_the_same(handed):
+    assert as_stored(handed()) != as_stored(handed())
+
+
+def test_a_wiped_sheet_keeps_no_seal(handed, adviser, now):
+    sheet = handed()
+    sheet.revoke(by=adviser, now=now)
+    assert as_stored(sheet) == ""
+
+
+def test_a_sheet_survives_a_new_key_and_reads_as_empty_once_the_old_one_is_gone(handed, settings, client):
+    sheet = handed()
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another" * 10
+    assert HandoverSheet.objects.get().content == []
+    assert client.get(reverse("tracking:received_sheet", args=[sheet.token])).status_code == 404
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert HandoverSheet.objects.get().content == [["Identité", "Yanis"]]
 
 
 # --- The pages of the team ---

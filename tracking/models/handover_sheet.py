@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from joz.audit import trail
 from joz.errors import DomainError
+from joz.safe import SealedJSONField
 from partners.models import Membership
 from referrals.models import open_to
 from referrals.models.referral import new_token
@@ -61,8 +62,8 @@ class HandoverSheet(models.Model):
     recipient_as_typed = models.CharField("structure, telle qu’écrite", max_length=120, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
     agreement = models.CharField("accord de la personne", max_length=10, choices=Agreement)
-    # (words, value) pairs, frozen: what was handed is what was shown.
-    content = models.JSONField("contenu", default=list, blank=True)
+    # (words, value) pairs, frozen: what was handed is what was shown. A name, a number: sealed at rest.
+    content = SealedJSONField("contenu", purpose="tracking.handover_sheet", default=list, blank=True)
     made_at = models.DateTimeField("faite le")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="faite par")
     expires_at = models.DateTimeField("valable jusqu’au")
