@@ -133,3 +133,14 @@ def moves(told) -> str:
 def closures_by_outing(by_outing) -> str:
     """The reasons of all outings, each said once."""
     return closures(reason for reasons in by_outing.values() for reason in reasons)
+
+
+# --- The year ---
+
+
+def shortfall(told) -> str:
+    """« Elven attendrait 13 semaines à partir du mardi 10 mars, au lieu de 8. »"""
+    if told.is_never:
+        return f"{told.rhythm.name} ne serait pas visitée de l’année : aucun jour ne lui reste, ou aucune route."
+    since = day(told.since)
+    return f"{told.rhythm.name} attendrait {told.waited} semaines à partir du {since}, au lieu de {told.rhythm.every}."
