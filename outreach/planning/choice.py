@@ -31,18 +31,18 @@ def commune_row(problem: Problem, commune: str) -> int:
     return len(problem.outings) + problem.index[commune]
 
 
-def plan_of(problem: Problem, plans: DayPlans, rows, *, bound: float | None = None, is_proven: bool = False) -> Plan:
-    """The plan that does these day plans, with its hours."""
+def plan_of(problem: Problem, plans: DayPlans, rows, **claims) -> Plan:
+    """The plan that does these day plans, with its hours; `claims` are the last fields of `Plan`."""
     orders = {int(plans.outing[row]): plans.communes(row) for row in rows}
-    return told(problem, orders, bound=bound, is_proven=is_proven)
+    return told(problem, orders, **claims)
 
 
-def told(problem: Problem, orders, *, bound: float | None = None, is_proven: bool = False) -> Plan:
+def told(problem: Problem, orders, **claims) -> Plan:
     """The plan that visits these communes in these orders, by rank of outing."""
     days = tuple(timetable(problem, one, orders.get(rank, ())) for rank, one in enumerate(problem.outings))
     points = sum(day.points for day in days)
     driving = sum(driving_of(problem, order) for order in orders.values())
-    return Plan(days, points, driving, problem.value(points, driving), bound, is_proven)
+    return Plan(days, points, driving, problem.value(points, driving), **claims)
 
 
 def driving_of(problem: Problem, order) -> float:

@@ -66,6 +66,36 @@ class Clock:
         first, last, time = self.first[node], self.last[node], np.asarray(time)[..., None]
         return np.where(last >= time, np.maximum(first, time), NEVER).min(axis=-1)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether hours never matter: every place is open throughout, and the shift holds the longest day."""
+        outing, shift = self.outing, self.outing.shift
+        longest = outing.max_driving + outing.max_stops * outing.service
+        first, last = self.first[self.open_nodes].min(axis=1), self.last[self.open_nodes].max(axis=1)
+        spread = (last - first).min(initial=np.inf) + outing.service
+        is_single = self.first.shape[1] == 1
+        return is_single and not self.owes_pause and longest <= min(shift.end - shift.start, spread)
+
+    def latest_home(self):
+        """The latest a crew may be back: (fresh, rested)."""
+        end = self.outing.shift.end
+        return (min(end, self.outing.pause.latest) if self.owes_pause else end), end
+
+    def latest_departure(self, fresh, rested, minutes):
+        """The latest a crew may drive on, given the latest it may arrive."""
+        ways = [fresh - minutes]
+        if self.owes_pause:
+            pause = self.outing.pause
+            before, after = rested - minutes - pause.minutes, rested - pause.minutes
+            ways += [min(pause.latest, before)] if before >= pause.earliest else []
+            ways += [min(pause.latest, after) - minutes] if after >= pause.earliest else []
+        return max(ways), rested - minutes
+
+    def latest_start(self, time, node):
+        """The latest time up to `time` at which a visit of `node` may begin."""
+        first, last = self.first[node], self.last[node]
+        return float(np.where((first <= time) & (first <= last), np.minimum(last, time), -NEVER).max())
+
     def home(self, fresh, rested):
         """When the crew is home for good, given when it comes back; never if that is too late or unrested."""
         latest = min(self.outing.shift.end, self.outing.pause.latest) if self.owes_pause else self.outing.shift.end

@@ -13,7 +13,10 @@ from outreach.planning.problem import Outing, Problem
 
 # Beyond this many orders of one outing, days are too long to be listed.
 MOST_ORDERS = 600_000
+# Orders lengthened at a time, to spare memory.
+SLICE = 50_000
 NOBODY = -1
+EMPTY = np.empty(0, dtype=int)
 
 
 class TooManyDays(Exception):
@@ -129,16 +132,19 @@ class Orders:
 
     def _ways_on(self, clock, last, nodes):
         """(row, node) of each node that a row has not visited, not too far to come back from."""
-        if len(self.nodes) * len(nodes) > 40 * MOST_ORDERS:
-            raise TooManyDays
-        reach = self.driving[:, None] + clock.roads[last][:, nodes] + clock.roads[nodes, 0]
-        fit = reach <= clock.outing.max_driving
-        for visited in self.nodes.T:
-            fit &= visited[:, None] != nodes
-        row, rank = np.nonzero(fit)
-        if len(row) > 4 * MOST_ORDERS:
-            raise TooManyDays
-        return row, nodes[rank]
+        found, count = [], 0
+        for start in range(0, len(last), SLICE):
+            rows = slice(start, start + SLICE)
+            reach = self.driving[rows, None] + clock.roads[last[rows]][:, nodes] + clock.roads[nodes, 0]
+            fit = reach <= clock.outing.max_driving
+            for visited in self.nodes[rows].T:
+                fit &= visited[:, None] != nodes
+            row, rank = np.nonzero(fit)
+            found.append((row + start, nodes[rank]))
+            count += len(row)
+            if count > 4 * MOST_ORDERS:
+                raise TooManyDays
+        return map(np.concatenate, zip((EMPTY, EMPTY), *found, strict=True))
 
     @staticmethod
     def _returns(clock, node, driving, fresh, rested):

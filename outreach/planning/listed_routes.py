@@ -62,6 +62,9 @@ class ListedRoutes:
             route &= ~(1 << customer)
         return route if not route or route in self.rows[rank] else self.start(rank)
 
+    def polished(self, rank, route):
+        return route
+
     def row(self, rank, route):
         """The row of the day plan that does this, or None for a day without outing."""
         return self.rows[rank].get(route)

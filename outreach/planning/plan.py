@@ -46,8 +46,8 @@ class DayPlan:
 class Plan:
     """A day for each outing, some perhaps empty.
 
-    `value` is what the weights make of it; no plan is worth more than `bound` (None: nothing is known, days were too
-    long to be listed). `driving` is in minutes.
+    `value` is what the weights make of it; no plan is worth more than `bound` (None: nothing is known yet). `driving`
+    is in minutes. `is_listed`: every day that could be was looked at; otherwise days were too long for a proof.
     """
 
     days: tuple[DayPlan, ...]
@@ -56,6 +56,7 @@ class Plan:
     value: float
     bound: float | None = None
     is_proven: bool = False
+    is_listed: bool = True
 
     @property
     def communes(self) -> frozenset[str]:

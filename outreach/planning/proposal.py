@@ -7,6 +7,7 @@ import numpy as np
 from outreach.planning.choice import packing_of, plan_of
 from outreach.planning.day_plans import DayPlans, TooManyDays, day_plans
 from outreach.planning.listed_routes import ListedRoutes
+from outreach.planning.long_days import propose_long_days
 from outreach.planning.packing import choose
 from outreach.planning.plan import Listener, Plan
 from outreach.planning.problem import Problem
@@ -35,7 +36,7 @@ def propose(
     try:
         plans = day_plans(problem)
     except TooManyDays:
-        raise
+        return propose_long_days(problem, watch, seed, on_progress)
     told = Told(problem, plans, on_progress)
     for value, rows in searched(problem, plans, seed, watch.shorter(SEARCH_SHARE), ITERATIONS):
         told.better(value, rows)

@@ -46,6 +46,9 @@ class Routes(Protocol):
 
     def without(self, rank: int, route: Route, gone: frozenset[int]) -> Route: ...
 
+    def polished(self, rank: int, route: Route) -> Route:
+        """The same stops in a better order, if that is soon found."""
+
 
 @dataclass(frozen=True)
 class Temper:
@@ -75,7 +78,9 @@ class Search:
         self.at = [self.routes.start(rank) for rank in range(len(self.routes.days))]
         self.first_of_day = np.flatnonzero(np.diff(self.routes.days, prepend=-1))
         self.closed = np.where(self.routes.allowed, 0.0, NOT_POSSIBLE)
-        self.has_patterns = not np.array_equal(self.routes.patterns, np.eye(len(self.first_of_day)))
+        # Nearly always each route is a day and each customer comes on any one of them.
+        days = len(self.routes.days)
+        self.is_plain = np.array_equal(self.routes.patterns, np.eye(days)) and self.routes.allowed.all()
 
     def run(self, watch: Watch, iterations: int | None = None) -> Iterator[tuple[float, list[Route]]]:
         """Search on; yield (value, routes) each time they are the best met, the first at once."""
@@ -152,13 +157,30 @@ class Search:
         absent = np.zeros(gains.shape[1])
         absent[list(served)] = NOT_POSSIBLE
         mood = self.mood(gains.shape)
+        while grown := self.grown(at, gains, efforts, absent, mood):
+            for rank in self.improved(at, grown):
+                gains[rank], efforts[rank] = self.routes.gains(rank, at[rank])
+        return at
+
+    def grown(self, at, gains, efforts, absent, mood) -> set[int]:
+        """Add visits to the routes; which ones have grown."""
+        grown = set()
         while (chosen := self.promising(gains, efforts, absent, mood)) is not None:
             customer, ranks = chosen
             absent[customer] = NOT_POSSIBLE
             for rank in ranks:
                 at[rank] = self.routes.added(rank, at[rank], customer)
                 gains[rank], efforts[rank] = self.routes.gains(rank, at[rank])
-        return at
+            grown.update(ranks)
+        return grown
+
+    def improved(self, at, ranks):
+        """Polish some routes; which ones have changed."""
+        for rank in ranks:
+            polished = self.routes.polished(rank, at[rank])
+            if polished != at[rank]:
+                at[rank] = polished
+                yield rank
 
     def mood(self, shape):
         """This time's whims: what is overlooked, what is fancied, and how much effort counts."""
@@ -170,8 +192,7 @@ class Search:
         """(customer, routes that take it) of the most promising visit left, or None."""
         overlooked, fancied, haste = mood
         seen = gains + overlooked
-        by_day = np.maximum.reduceat(seen, self.first_of_day, axis=0)
-        by_pattern = (self.routes.patterns @ by_day if self.has_patterns else by_day) + self.closed
+        by_pattern = seen if self.is_plain else self.by_pattern(seen)
         gain = by_pattern.max(axis=0) + absent
         promise = gain * fancied
         if haste:
@@ -179,8 +200,15 @@ class Search:
         customer = int(np.where(gain > 0, promise, -np.inf).argmax())
         if gain[customer] <= 0:
             return None
-        days = np.flatnonzero(self.routes.patterns[by_pattern[:, customer].argmax()])
-        return customer, [self.best_of_day(seen[:, customer], day) for day in days]
+        pattern = int(by_pattern[:, customer].argmax())
+        return customer, [pattern] if self.is_plain else self.routes_of(pattern, seen[:, customer])
+
+    def by_pattern(self, seen):
+        """What each customer gains by each pattern: the sum of its best routes on these days."""
+        return self.routes.patterns @ np.maximum.reduceat(seen, self.first_of_day, axis=0) + self.closed
+
+    def routes_of(self, pattern, seen):
+        return [self.best_of_day(seen, day) for day in np.flatnonzero(self.routes.patterns[pattern])]
 
     def best_of_day(self, seen, day):
         start = self.first_of_day[day]
