@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 
 from partners.roles import is_adviser, is_manager
-from referrals.models import YoungPerson
 from tracking.lines import PathwayLine
 from tracking.models import Pathway, SharingAgreement
 from tracking.models.pathway import OUT_OF_SIGHT_AFTER
@@ -36,6 +35,10 @@ class Concern:
         pathways = Pathway.objects.visible_to(user).open()
         if is_adviser(user) and not self.for_managers:
             pathways = pathways.cared_for_by(user, on)
+        return self.rows_among(pathways, on)
+
+    def rows_among(self, pathways, on):
+        """Those of this list among pathways that are open."""
         return self.among(pathways, on).order_by(F("since").asc(nulls_first=True), "pk")
 
 
@@ -63,12 +66,6 @@ def _unseen(pathways, on):
     return silent.annotate(since=Coalesce("young_person__last_contact_on", "entered_on"))
 
 
-def _minors_waiting(pathways, on):
-    waiting = past_the_clock(YoungPerson.objects.filter(pk=OuterRef("young_person")), on)
-    since = Subquery(waiting.order_by().values(day=TruncDate("without_solution_since"))[:1], output_field=DateField())
-    return pathways.annotate(since=since).filter(since__isnull=False)
-
-
 def _long(pathways, on):
     return pathways.filter(entered_on__lt=on - LONG_AFTER).annotate(since=F("entered_on"))
 
@@ -90,7 +87,7 @@ CONCERNS = (
     ),
     Concern(
         "minors", "Mineur·es sans solution depuis 60 jours", "sans solution depuis le",
-        "Aucun·e mineur·e n’attend une solution depuis deux mois.", _minors_waiting,
+        "Aucun·e mineur·e n’attend une solution depuis deux mois.", past_the_clock,
     ),
     Concern(
         "long", "Parcours de plus de 9 mois", "en parcours depuis le",

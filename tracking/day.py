@@ -7,6 +7,7 @@ from functools import partial
 from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, When
 from django.utils import timezone
 
+from joz.components.french import MANY
 from partners.roles import is_adviser
 from referrals.information import with_inform_by
 from referrals.models import Referral
@@ -29,7 +30,7 @@ TEAM = "Vous voyez les signalements, les étapes et les parcours de toute votre 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One of the lists of the day: how many wait, and the first of them."""
+    """One of the lists of the day: how many wait, counted as far as one more than many, and the first of them."""
 
     total: int
     first: list
@@ -38,7 +39,19 @@ class Waiting:
     def among(cls, queryset, line=None):
         """Count a list and read its beginning."""
         beginning = queryset[:FIRST]
-        return cls(total=queryset.count(), first=[line(row) for row in beginning] if line else list(beginning))
+        first = [line(row) for row in beginning] if line else list(beginning)
+        return cls(total=counted(queryset), first=first)
+
+    @classmethod
+    def of_many(cls, queryset):
+        """The same for a list of the whole team: it is put in order by its keys alone, then the first rows are read."""
+        first = list(queryset.select_related(None).values_list("pk", flat=True)[:FIRST])
+        return cls(total=counted(queryset), first=list(queryset.filter(pk__in=first)))
+
+
+def counted(queryset):
+    """How many rows there are; no more is counted than a page will say."""
+    return queryset.order_by().values("pk")[: MANY + 1].count()
 
 
 @dataclass(frozen=True)
@@ -61,21 +74,18 @@ class Day:
     @classmethod
     def of(cls, user, *, now):
         """Gather the lists, in a number of queries that does not depend on how long they are."""
-        today = timezone.localdate(now)
+        today, mine = timezone.localdate(now), caseload(user)
+        line = partial(PathwayLine.of, reader=user, on=today)
         return cls(
             signals=Waiting.among(signals(user)),
-            call_backs=Waiting.among(call_backs(user, now)),
-            steps=Waiting.among(steps(user, now), partial(DueStep.of, reader=user, on=today)),
-            to_inform=Waiting.among(to_inform(user, now)),
-            pathways=Waiting.among(
-                pathways(user).to_list().latest_first(), partial(PathwayLine.of, reader=user, on=today)
-            ),
-            out_of_sight=Waiting.among(
-                out_of_sight(user, now).to_list(), partial(PathwayLine.of, reader=user, on=today)
-            ),
-            concerns=[(concern, concerned(concern, user, on=today)) for concern in concerns_of(user)],
+            call_backs=Waiting.of_many(call_backs(user, now)),
+            steps=Waiting.among(steps_of(mine, today), partial(DueStep.of, reader=user, on=today)),
+            to_inform=Waiting.of_many(to_inform(user, now)),
+            pathways=Waiting.among(mine.to_list().latest_first(), line),
+            out_of_sight=Waiting.among(silent(mine, today).to_list(), line),
+            concerns=[(concern, concerned(concern, user, mine, on=today)) for concern in concerns_of(user)],
             follow_ups=Waiting.among(follow_ups(user, now).to_list()),
-            re_entries=Listing(reader=user).keys(now=now).count() if is_adviser(user) else 0,
+            re_entries=counted(Listing(reader=user).keys(now=now)) if is_adviser(user) else 0,
             today=today,
             is_own=is_adviser(user),
             visibility=visibility(user),
@@ -96,9 +106,10 @@ class Day:
         return [(concern, waiting) for concern, waiting in self.concerns if waiting.total]
 
 
-def concerned(concern, user, *, on):
+def concerned(concern, user, mine, *, on):
     """How many pathways stand in a list, and the first of them."""
-    return Waiting.among(concern.rows(user, on).to_list(), partial(ConcernLine.of, reader=user, on=on))
+    rows = concern.rows(user, on) if concern.for_managers else concern.rows_among(mine, on)
+    return Waiting.among(rows.to_list(), partial(ConcernLine.of, reader=user, on=on))
 
 
 def visibility(user):
@@ -125,12 +136,13 @@ def call_backs(user, now):
 
 def steps(user, now):
     """The steps to do by today: of the pathways that an adviser leads, of the team for a manager."""
-    due = Step.objects.visible_to(user).due(timezone.localdate(now))
-    return (
-        due.filter(pathway__in=pathways(user))
-        .select_related("pathway__young_person__commune", "theme", "partner")
-        .by_due_date()
-    )
+    return steps_of(pathways(user), timezone.localdate(now))
+
+
+def steps_of(pathways, on):
+    """The steps of these pathways to do by a day, the most pressing first."""
+    due = Step.objects.due(on).filter(pathway__in=pathways)
+    return due.select_related("pathway__young_person__commune", "theme", "partner").by_due_date()
 
 
 def pathways(user):
@@ -139,10 +151,19 @@ def pathways(user):
     return open_ones.cared_for_by(user) if is_adviser(user) else open_ones
 
 
+def caseload(user):
+    """The same, an adviser's read once: they are few, and most lists of the day are about them."""
+    mine = pathways(user)
+    return Pathway.objects.filter(pk__in=list(mine.values_list("pk", flat=True))) if is_adviser(user) else mine
+
+
 def out_of_sight(user, now):
     """The open pathways without contact for 90 days: lost from sight, perhaps; the longest silence first."""
-    silent = pathways(user).without_contact_since(OUT_OF_SIGHT_AFTER, timezone.localdate(now))
-    return silent.by_last_contact()
+    return silent(pathways(user), timezone.localdate(now))
+
+
+def silent(pathways, on):
+    return pathways.without_contact_since(OUT_OF_SIGHT_AFTER, on).by_last_contact()
 
 
 def follow_ups(user, now):

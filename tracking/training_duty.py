@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import DateTimeField, Max, Min, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import DateField, DateTimeField, Max, Min, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
 
-from referrals.models import InvisibilityCheck
+from referrals.models import InvisibilityCheck, YoungPerson
 from referrals.models.invisibility_check import Answer
 from referrals.models.situation import BUSY, IDLE
 from tracking.models import EntrySituation, PathwayExit
@@ -16,7 +16,7 @@ NEVER = Value(datetime(1900, 1, 1, tzinfo=UTC))
 
 
 def under_training_duty(people, on: date):
-    """Of these people, the minors who were last said to be without a solution; `without_solution_since` says when.
+    """Of these people, the minors, and since when they were last said to be without a solution: None if they have one.
 
     A check, an entry interview and the end of a pathway say it; the newest of them counts, and the clock starts with
     the first that said so since they last had a solution.
@@ -24,13 +24,17 @@ def under_training_duty(people, on: date):
     had = Coalesce(Greatest(*_said(Max, Answer.YES, BUSY)), NEVER)
     known = people.minors(on).annotate(had_solution_at=had)
     since = Least(*_said(Min, Answer.NO, IDLE, after=OuterRef("had_solution_at")))
-    return known.annotate(without_solution_since=since).filter(without_solution_since__isnull=False)
+    return known.annotate(without_solution_since=since)
 
 
-def past_the_clock(people, on: date):
-    """Of these people, the minors who have been without a solution for more than two months, the longest first."""
-    waiting = under_training_duty(people, on).filter(without_solution_since__date__lt=on - CLOCK)
-    return waiting.order_by("without_solution_since", "pk")
+def past_the_clock(pathways, on: date):
+    """Of these pathways, those of minors who have been without a solution for more than two months: `since` says when.
+
+    Beware: each time the instant is named, all that it is made of is asked again; it is named twice.
+    """
+    known = under_training_duty(YoungPerson.objects.filter(pk=OuterRef("young_person")), on)
+    since = Subquery(known.values(day=TruncDate("without_solution_since")), output_field=DateField())
+    return pathways.annotate(since=since).filter(since__lt=on - CLOCK)
 
 
 def _said(first_or_last, answer, situations, after=NEVER):

@@ -7,6 +7,8 @@ from django.utils.formats import date_format
 
 NARROW_SPACE = "\u202f"
 SPACE = "\u00a0"
+# Lists of the day are counted as far as this.
+MANY = 200
 
 
 def number(value, decimals=0):
@@ -78,6 +80,16 @@ def count(value, singular, plural=""):
     """1 personne, 2 personnes: French keeps the singular below two."""
     noun = singular if abs(value) < 2 else plural or f"{singular}s"
     return f"{number(value)}{SPACE}{noun}"
+
+
+def up_to_many(total):
+    """37, or 200+ when there are more than one counts in a day."""
+    return number(total) if total <= MANY else f"{MANY}+"
+
+
+def count_up_to_many(total, singular, plural=""):
+    """37 personnes, or plus de 200 personnes."""
+    return count(total, singular, plural) if total <= MANY else f"plus de {count(MANY, singular, plural)}"
 
 
 def ago(value, now=None):

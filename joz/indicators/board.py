@@ -88,18 +88,19 @@ def _of_spotted(share):
 
 def read_board(agreement, period, *, milestones, user, now: datetime) -> Board:
     """Count everything that the dashboard shows."""
-    months = by_month(period)
+    tally = _measured(Tally(period, target=_target_of(agreement)))
+    months = by_month(tally)
     return Board(
         agreement=agreement,
         period=period,
         period_in_words=period.in_words(timezone.localdate(now)),
-        tally=_measured(Tally(period, target=_target_of(agreement))),
-        since_milestones=_since(milestones, period),
+        tally=tally,
+        since_milestones=_since(milestones, tally),
         months=months,
         chart=chart.draw(months),
-        sexes=by_sex(period),
-        verdicts=by_verdict(period),
-        areas=by_commune(period),
+        sexes=by_sex(tally),
+        verdicts=by_verdict(tally),
+        areas=by_commune(tally),
         waiting=_waiting(user, now),
     )
 
@@ -116,13 +117,10 @@ def _target_of(agreement):
     return targets.values_list("value", flat=True).first()
 
 
-def _since(milestones, period):
+def _since(milestones, tally):
     """How many of the people spotted in the period were spotted since each milestone that falls inside it."""
-    inside = [milestone for milestone in milestones if milestone.happened_on in period]
-    counts = YoungPerson.objects.identified(*period).aggregate(
-        **{f"since_{each.pk}": Count("pk", filter=Q(identified_on__gte=each.happened_on)) for each in inside}
-    )
-    return [(milestone, counts[f"since_{milestone.pk}"]) for milestone in inside]
+    inside = [milestone for milestone in milestones if milestone.happened_on in tally.period]
+    return [(each, sum(n for day, n in tally.spotted.items() if day >= each.happened_on)) for each in inside]
 
 
 def _waiting(user, now):

@@ -4,13 +4,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
-
 from joz.indicators.definitions import percentage
 from partners.models import Commune
 from referrals.models import YoungPerson
 from referrals.models.invisibility_check import Verdict
-from tracking.models import Pathway
 
 
 @dataclass(frozen=True)
@@ -23,21 +20,16 @@ class Month:
     entered: int
 
 
-def by_month(period) -> list[Month]:
+def by_month(tally) -> list[Month]:
     """Spotted, reached, entered; from the first month that counts someone to the last, the empty ones between too."""
-    counts = [
-        _per_month(YoungPerson.objects.identified(*period), "identified_on"),
-        _per_month(YoungPerson.objects.reached(*period), "reached_on"),
-        _per_month(Pathway.objects.entered(*period), "entered_on"),
-    ]
+    counts = [_per_month(days) for days in (tally.spotted, tally.reached, tally.entered)]
     months = sorted({month for count in counts for month in count})
     return [Month(month, *(count[month] for count in counts)) for month in _each_month(months)]
 
 
-def _per_month(rows, field):
-    """Counted by day in the database, which is quick at it, and added up here."""
+def _per_month(days):
     months = Counter()
-    for day, count in rows.values_list(field).order_by().annotate(count=Count("pk")):
+    for day, count in days.items():
         months[day.replace(day=1)] += count
     return months
 
@@ -61,15 +53,16 @@ class Share:
     percent: float | None
 
 
-def by_sex(period) -> list[Share]:
+def by_sex(tally) -> list[Share]:
     """I26 on I1: every answer has its line, « non renseigné » among them, so that nobody is dropped."""
-    rows = YoungPerson.objects.identified(*period).values("sex").order_by()
-    counts = dict(rows.annotate(count=Count("pk")).values_list("sex", "count"))
-    total = sum(counts.values())
-    return [
-        Share(code, label, counts.get(code, 0), percentage(counts.get(code, 0), total))
-        for code, label in YoungPerson.Sex.choices
-    ]
+    counts = Counter()
+    for here in tally.places:
+        counts[here["sex"]] += here["spotted"]
+    return _shares(YoungPerson.Sex.choices, counts)
+
+
+def _shares(lines, counts):
+    return [Share(code, label, counts[code], percentage(counts[code], counts.total())) for code, label in lines]
 
 
 NEVER_CHECKED = "never"
@@ -81,14 +74,10 @@ VERDICTS = [
 ]
 
 
-def by_verdict(period) -> list[Share]:
+def by_verdict(tally) -> list[Share]:
     """R60: what the newest check says of the people spotted; what we do not know has its own lines."""
-    rows = YoungPerson.objects.identified(*period).with_verdict().values("verdict").order_by()
-    counts = {
-        code or NEVER_CHECKED: count for code, count in rows.annotate(count=Count("pk")).values_list("verdict", "count")
-    }
-    total = sum(counts.values())
-    return [Share(code, label, counts.get(code, 0), percentage(counts.get(code, 0), total)) for code, label in VERDICTS]
+    never = tally.spotted.total() - tally.verdicts.total()
+    return _shares(VERDICTS, tally.verdicts + Counter({NEVER_CHECKED: never}))
 
 
 @dataclass(frozen=True)
@@ -104,11 +93,12 @@ class Area:
 
 
 UNKNOWN_COMMUNE = "Commune inconnue"
+COUNTED = ("spotted", "reached", "entered")
 
 
-def by_commune(period) -> list[Area]:
+def by_commune(tally) -> list[Area]:
     """The people spotted in the period where they live, and how many of them were reached and entered to date."""
-    counts = _per_commune(period)
+    counts = _per_commune(tally)
     communes = Commune.objects.select_related("intercommunality").defer("cell").in_bulk(counts.keys() - {None})
     bodies = defaultdict(list)
     for commune in sorted(communes.values(), key=lambda commune: (-counts[commune.pk]["spotted"], commune.name_key)):
@@ -119,17 +109,15 @@ def by_commune(period) -> list[Area]:
     return [*areas, *unknown]
 
 
-def _per_commune(period):
+def _per_commune(tally):
     """The counts of each commune, by its code; those of the people whose commune we do not know under None."""
-    rows = YoungPerson.objects.identified(*period).values("commune").order_by()
-    rows = rows.annotate(
-        spotted=Count("pk"),
-        reached=Count("pk", filter=Q(reached_on__isnull=False)),
-        entered=Count("pk", filter=Q(pk__in=Pathway.objects.values("young_person"))),
-    )
-    return {row.pop("commune"): row for row in rows}
+    counts = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
+    for here in tally.places:
+        for what in COUNTED:
+            counts[here["commune"]][what] += here[what]
+    return counts
 
 
 def _added_up(name, communes):
-    totals = (sum(getattr(commune, what) for commune in communes) for what in ("spotted", "reached", "entered"))
+    totals = (sum(getattr(commune, what) for commune in communes) for what in COUNTED)
     return Area(name, *totals, communes=communes)

@@ -3,12 +3,17 @@
 A definition that changes takes a new version, so that a report of last year says what it counted then.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q
 
 from joz.components import french
 from joz.indicators.periods import Period
-from referrals.models import Referral, YoungPerson
+from referrals.models import InvisibilityCheck, Referral, YoungPerson
+from referrals.models.invisibility_check import Verdict
 from tracking.models import Pathway
 
 
@@ -32,7 +37,7 @@ class IndicatorDefinition:
 
 
 class Tally:
-    """The figures of one period, each measured when first asked for, and once."""
+    """The figures of one period, each measured when first asked for, and once; so is what several are read from."""
 
     def __init__(self, period: Period, *, target: int | None = None):
         self.period = period
@@ -46,6 +51,40 @@ class Tally:
 
     def written(self, id):
         return BY_ID[id].written(self[id])
+
+    @cached_property
+    def spotted(self):
+        """I1, by day."""
+        return _by_day(YoungPerson.objects.identified(*self.period), "identified_on")
+
+    @cached_property
+    def reached(self):
+        """I2, by day."""
+        return _by_day(YoungPerson.objects.reached(*self.period), "reached_on")
+
+    @cached_property
+    def entered(self):
+        """I4, by day."""
+        return _by_day(Pathway.objects.entered(*self.period), "entered_on")
+
+    @cached_property
+    def places(self):
+        """I1, by commune and sex; with how many of them were reached, and entered, to date."""
+        rows = YoungPerson.objects.identified(*self.period).values("commune", "sex").order_by()
+        entered = Q(pk__in=Pathway.objects.values("young_person"))
+        reached = Count("pk", filter=Q(reached_on__isnull=False))
+        return list(rows.annotate(spotted=Count("pk"), reached=reached, entered=Count("pk", filter=entered)))
+
+    @cached_property
+    def verdicts(self):
+        """How many of the people spotted have which verdict by their newest check; the others were never checked."""
+        spotted = YoungPerson.objects.identified(*self.period)
+        newest = InvisibilityCheck.objects.newest_of_each().filter(young_person__in=spotted)
+        return Counter(dict(newest.values_list("verdict").order_by().annotate(count=Count("pk"))))
+
+
+def _by_day(rows, field):
+    return Counter(dict(rows.values_list(field).order_by().annotate(count=Count("pk"))))
 
 
 def percentage(part, whole):
@@ -63,7 +102,7 @@ SPOTTED = IndicatorDefinition(
     ),
     version="1",
     unit="personne",
-    measure=lambda tally: YoungPerson.objects.identified(*tally.period).count(),
+    measure=lambda tally: tally.spotted.total(),
 )
 RECEIVED = IndicatorDefinition(
     id="I1a",
@@ -79,7 +118,7 @@ REACHED = IndicatorDefinition(
     sentence="Personnes avec qui un premier échange a eu lieu, dans les deux sens, pendant la période.",
     version="1",
     unit="personne",
-    measure=lambda tally: YoungPerson.objects.reached(*tally.period).count(),
+    measure=lambda tally: tally.reached.total(),
 )
 ENGAGED = IndicatorDefinition(
     id="I3",
@@ -98,7 +137,7 @@ ENTRIES = IndicatorDefinition(
     ),
     version="1",
     unit="entrée",
-    measure=lambda tally: Pathway.objects.entered(*tally.period).count(),
+    measure=lambda tally: tally.entered.total(),
 )
 PEOPLE_ENTERED = IndicatorDefinition(
     id="I4p",
@@ -118,7 +157,7 @@ INVISIBLE = IndicatorDefinition(
     ),
     version="1",
     unit="%",
-    measure=lambda tally: percentage(YoungPerson.objects.identified(*tally.period).invisible().count(), tally["I1"]),
+    measure=lambda tally: percentage(tally.verdicts[Verdict.INVISIBLE], tally["I1"]),
     decimals=1,
 )
 TARGET_REACHED = IndicatorDefinition(

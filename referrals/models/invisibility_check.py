@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -76,6 +76,11 @@ class InvisibilityCheckQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-checked_at", "-pk")
+
+    def newest_of_each(self):
+        """One for each person: the one that counts."""
+        later = Q(checked_at__gt=OuterRef("checked_at")) | Q(checked_at=OuterRef("checked_at"), pk__gt=OuterRef("pk"))
+        return self.exclude(Exists(InvisibilityCheck.objects.filter(later, young_person=OuterRef("young_person"))))
 
 
 class InvisibilityCheck(models.Model):

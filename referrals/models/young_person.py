@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, ExtractYear, Greatest, Now
 
 from outreach.models import AgeBand
@@ -50,7 +50,7 @@ class YoungPersonQuerySet(models.QuerySet):
 
     def identified(self, since=None, until=None):
         """I1: the people of the scheme's public (R4) spotted in a period."""
-        return self.current().filter(**_between("identified_on", since, until)).exclude(_past_the_age_when_spotted())
+        return self.current().filter(**_between("identified_on", since, until), past_the_age=False)
 
     def reached(self, since=None, until=None):
         """I2: the people with whom a first two-way exchange was had in a period."""
@@ -59,6 +59,21 @@ class YoungPersonQuerySet(models.QuerySet):
     def engaged(self, since=None, until=None):
         """I3: the people who said yes to going further in a period."""
         return self.current().filter(**_between("engaged_on", since, until))
+
+
+def _past_the_age_when_spotted():
+    """Older than the scheme's public on that day, as `age()` counts; nobody is for want of a year."""
+    years = Func(Value(MAXIMUM_AGE + 1), function="make_interval")
+    born_on = Func(
+        F("identified_on"),
+        years,
+        arg_joiner=" - ",
+        template="(%(expressions)s)::date",
+        output_field=models.DateField(),
+    )
+    born_in = ExtractYear("identified_on") - MAXIMUM_AGE
+    past = Q(birth_date__lte=born_on) | Q(birth_date=None, birth_year__lt=born_in)
+    return Case(When(past, then=True), default=False, output_field=models.BooleanField())
 
 
 class YoungPerson(models.Model):
@@ -107,6 +122,13 @@ class YoungPerson(models.Model):
 
     # What happened, once each: the funnel counts these dates.
     identified_on = models.DateField("repéré·e le", null=True, blank=True)
+    # R4: counted by the database for every row, so that the figures need not.
+    past_the_age = models.GeneratedField(
+        expression=_past_the_age_when_spotted(),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="hors public au repérage",
+    )
     reached_on = models.DateField("joint·e le", null=True, blank=True)
     engaged_on = models.DateField("mobilisé·e le", null=True, blank=True)
     # The last two-way exchange or attendance (P16): what we send or type does not count.
@@ -133,7 +155,15 @@ class YoungPerson(models.Model):
             GinIndex(fields=["name_key"], name="young_person_name_trgm", opclasses=["gin_trgm_ops"]),
             # Without the pending list of `fastupdate`: a look-up while a form is open must not read through it.
             GinIndex(fields=["match_keys"], name="young_person_match_keys", fastupdate=False),
-            models.Index(fields=["identified_on"], name="young_person_identified"),
+            # What the figures count, read without the rows.
+            models.Index(
+                fields=["identified_on"],
+                name="young_person_spotted",
+                condition=Q(merged_into=None, past_the_age=False),
+                include=["id", "sex", "commune", "reached_on"],
+            ),
+            models.Index(fields=["reached_on"], name="young_person_reached", condition=Q(merged_into=None)),
+            models.Index(fields=["engaged_on"], name="young_person_engaged", condition=Q(merged_into=None)),
             # Whole, though who was merged is never looked for: the planner reads no statistics of a part.
             GinIndex(SEARCH_KEYS, name="young_person_search_keys", fastupdate=False),
             # The order of the list of people: it is walked, rather than sorted, whatever is looked for.
@@ -304,17 +334,3 @@ def _between(field, since, until):
     if until:
         bounds[f"{field}__lte"] = until
     return bounds
-
-
-def _past_the_age_when_spotted():
-    """A condition: older than the scheme's public on that day, as `age()` counts; nobody is for want of a year."""
-    years = Func(Value(MAXIMUM_AGE + 1), function="make_interval")
-    born_on = Func(
-        F("identified_on"),
-        years,
-        arg_joiner=" - ",
-        template="(%(expressions)s)::date",
-        output_field=models.DateField(),
-    )
-    born_in = ExtractYear("identified_on") - MAXIMUM_AGE
-    return Q(birth_date__lte=born_on) | Q(birth_date=None, birth_year__lt=born_in)

@@ -162,9 +162,12 @@ def end(request, pk):
 
 
 def listed(referrals, request):
-    """The page of the inbox that was asked for."""
-    rows = referrals.with_people().with_attempt_count().in_inbox_order()
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    """The page of the inbox that was asked for: all are put in order by their keys, then its rows are read."""
+    keys = referrals.in_inbox_order().values_list("pk", flat=True)
+    shown = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    rows = referrals.with_people().with_attempt_count().in_bulk(list(shown.object_list))
+    shown.object_list = [rows[pk] for pk in shown.object_list if pk in rows]
+    return shown
 
 
 def visible_referral(request, pk):

@@ -41,16 +41,16 @@ PERIODS = [Period(), Period(date(2026, 1, 1), None), Period(None, date(2025, 12,
 @pytest.mark.parametrize("period", PERIODS, ids=str)
 def test_each_breakdown_adds_up_to_the_total(people, period):
     spotted = Tally(period)["I1"]
-    assert sum(share.count for share in by_sex(period)) == spotted
-    assert sum(area.spotted for area in by_commune(period)) == spotted
-    months = by_month(period)
+    assert sum(share.count for share in by_sex(Tally(period))) == spotted
+    assert sum(area.spotted for area in by_commune(Tally(period))) == spotted
+    months = by_month(Tally(period))
     assert sum(month.spotted for month in months) == spotted
     assert sum(month.reached for month in months) == Tally(period)["I2"]
     assert sum(month.entered for month in months) == Tally(period)["I4"]
 
 
 def test_months_without_anybody_are_shown_between_the_others(people):
-    assert [(str(month.first_day), month.spotted, month.entered) for month in by_month(Period())] == [
+    assert [(str(month.first_day), month.spotted, month.entered) for month in by_month(Tally(Period()))] == [
         ("2025-11-01", 1, 0),
         ("2025-12-01", 0, 0),
         ("2026-01-01", 4, 1),
@@ -58,7 +58,7 @@ def test_months_without_anybody_are_shown_between_the_others(people):
 
 
 def test_unknown_sex_has_its_own_line(people):
-    assert [(share.code, share.count, share.percent) for share in by_sex(Period())] == [
+    assert [(share.code, share.count, share.percent) for share in by_sex(Tally(Period()))] == [
         ("F", 2, 40),
         ("M", 1, 20),
         ("X", 1, 20),
@@ -67,11 +67,11 @@ def test_unknown_sex_has_its_own_line(people):
 
 
 def test_with_nobody_there_is_no_share():
-    assert {share.percent for share in by_sex(Period())} == {None}
+    assert {share.percent for share in by_sex(Tally(Period()))} == {None}
 
 
 def test_an_intercommunality_adds_up_its_communes_and_the_unknown_come_last(people):
-    arc, golfe, unknown = by_commune(Period())
+    arc, golfe, unknown = by_commune(Tally(Period()))
     assert (golfe.name, golfe.spotted, golfe.reached, golfe.entered) == ("Golfe", 3, 2, 1)
     assert [(commune.name, commune.spotted) for commune in golfe.communes] == [("Elven", 2), ("Theix", 1)]
     assert (unknown.name, unknown.spotted, unknown.communes) == (UNKNOWN_COMMUNE, 1, ())
@@ -79,7 +79,7 @@ def test_an_intercommunality_adds_up_its_communes_and_the_unknown_come_last(peop
 
 
 def test_the_tallest_bar_touches_the_top_and_none_leaves_the_box(people):
-    picture = chart.draw(by_month(Period()))
+    picture = chart.draw(by_month(Tally(Period())))
     assert picture.peak == 4
     assert max(bar.height for bar in picture.bars) == picture.height
     assert all(bar.x >= 0 and bar.x + bar.width <= picture.width for bar in picture.bars)
@@ -93,7 +93,7 @@ def test_without_a_month_there_is_no_bar():
 @pytest.mark.parametrize("period", PERIODS, ids=str)
 def test_what_is_known_of_the_invisible_adds_up_to_the_total(people, period):
     InvisibilityCheckFactory(young_person=YoungPerson.objects.first())
-    assert sum(share.count for share in by_verdict(period)) == Tally(period)["I1"]
+    assert sum(share.count for share in by_verdict(Tally(period))) == Tally(period)["I1"]
 
 
 def test_who_was_never_checked_and_who_cannot_be_told_have_their_own_lines(people):
@@ -101,7 +101,7 @@ def test_who_was_never_checked_and_who_cannot_be_told_have_their_own_lines(peopl
     InvisibilityCheckFactory(young_person=first)
     InvisibilityCheckFactory(young_person=second, unsure=True)
     InvisibilityCheckFactory(young_person=third, busy=True)
-    assert [(share.code, share.count, share.percent) for share in by_verdict(Period())] == [
+    assert [(share.code, share.count, share.percent) for share in by_verdict(Tally(Period()))] == [
         ("invisible", 1, 20),
         ("visible", 1, 20),
         ("unknown", 1, 20),

@@ -15,7 +15,7 @@ from tests.factories import FundingAgreementFactory, PathwayFactory, ReferralFac
 pytestmark = pytest.mark.django_db
 
 # Session, user, roles, menu, scheme; agreements, milestones; then one for each figure and each breakdown.
-QUERIES = 24
+QUERIES = 18
 OTHERS = ["adviser", "administrator", "partner", "animator", "ambassador", "town_hall", "funder", "stranger"]
 
 

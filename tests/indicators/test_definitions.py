@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from joz.indicators.definitions import ALL, BY_ID, FUNNEL, Tally
 from joz.indicators.periods import Period
+from referrals.models import YoungPerson
 from tests.factories import PathwayFactory, ReferralFactory, YoungPersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,12 @@ def test_every_figure_says_what_it_counts():
     assert len({definition.id for definition in ALL}) == len(ALL)
     assert all(definition.sentence.endswith(".") and definition.version for definition in ALL)
     assert [definition.id for definition in FUNNEL] == ["I1", "I2", "I3", "I4"]
+
+
+def test_a_birth_corrected_later_changes_who_counts():
+    person = YoungPersonFactory(identified_on=date(2026, 3, 2), birth_year=1996)
+    assert Tally(Period())["I1"] == 0
+    YoungPerson.objects.filter(pk=person.pk).update(birth_date=date(1996, 3, 3), birth_year=1996)
+    assert Tally(Period())["I1"] == 1
+    YoungPerson.objects.filter(pk=person.pk).update(birth_date=date(1996, 3, 2))
+    assert Tally(Period())["I1"] == 0

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from joz.components import french
 from tracking import day
 from tracking.day import Day
 from tracking.models import Step
@@ -142,3 +143,15 @@ def test_queries_do_not_grow_with_rows(name, signed_in, adviser, signalled, ente
             assert client.get(reverse(f"tracking:{name}")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_of_many_one_counts_so_far_and_says_that_there_are_more(signed_in, adviser, signalled, now, monkeypatch):
+    monkeypatch.setattr(french, "MANY", 3)
+    monkeypatch.setattr(day, "MANY", 3)
+    for hours in range(5):
+        signalled(called=f"H{hours}", next_try_at=now - timedelta(hours=hours))
+    waiting = Day.of(adviser, now=now).call_backs
+    assert (waiting.total, names(waiting.first)) == (4, ["H4", "H3", "H2", "H1", "H0"])
+    page = signed_in(adviser).get(DAY).text
+    assert ">3+</span>" in page
+    assert "toute la liste, plus de 3\u00a0personnes" in page

@@ -10,8 +10,10 @@ from tests.factories import (
     EntrySituationFactory,
     InvisibilityCheckFactory,
     PathwayExitFactory,
+    PathwayFactory,
     YoungPersonFactory,
 )
+from tracking.models import Pathway
 from tracking.training_duty import past_the_clock, under_training_duty
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,7 @@ def entered(person, days_ago, situation):
 
 def since(today):
     return [(one, (timezone.now() - one.without_solution_since).days)
-            for one in under_training_duty(YoungPerson.objects.all(), today)]  # fmt: skip
+            for one in under_training_duty(YoungPerson.objects.all(), today) if one.without_solution_since]  # fmt: skip
 
 
 def test_a_minor_without_a_solution_counts_from_the_day_we_knew(minor, today):
@@ -97,8 +99,10 @@ def test_after_two_months_they_are_to_be_passed_on_the_longest_first(today):
     people = [YoungPersonFactory(birth_year=today.year - 17) for _ in range(3)]
     for person, days in zip(people, (59, 70, 90), strict=True):
         checked(person, days)
-    assert list(past_the_clock(YoungPerson.objects.all(), today)) == [people[2], people[1]]
+        PathwayFactory(young_person=person)
+    waiting = past_the_clock(Pathway.objects.all(), today).order_by("since")
+    assert [(one.young_person, (today - one.since).days) for one in waiting] == [(people[2], 90), (people[1], 70)]
 
 
 def test_a_day_that_comes_every_fourth_year_is_a_day():
-    assert not under_training_duty(YoungPerson.objects.all(), date(2028, 2, 29)).exists()
+    assert not past_the_clock(Pathway.objects.all(), date(2028, 2, 29)).exists()

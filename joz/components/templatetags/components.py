@@ -11,6 +11,7 @@ from joz.components import french
 register = template.Library()
 
 register.filter("french_number", french.number)
+register.filter("up_to_many", french.up_to_many)
 register.filter("french_percent", french.percent)
 register.filter("euros", french.euros)
 register.filter("french_time", french.time)
@@ -27,6 +28,12 @@ register.filter("age_since", french.ago)
 def count_of(value, noun):
     """{{ n|count_of:"personne" }} or {{ n|count_of:"signal,signaux" }}."""
     return french.count(value, *noun.split(","))
+
+
+@register.filter
+def count_up_to_many_of(value, noun):
+    """{{ n|count_up_to_many_of:"personne" }}: the same, for a count that stops at many."""
+    return french.count_up_to_many(value, *noun.split(","))
 
 
 @register.filter
