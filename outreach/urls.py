@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from outreach.views import agenda, external_stops, feeds, pages, presences, projects
+from outreach.views import agenda, external_stops, feeds, kits, pages, papers, presences, projects
 
 app_name = "outreach"
 
@@ -13,6 +13,11 @@ agenda_urls = [
     path("<int:pk>/tournee.ics", feeds.tour, name="tour_feed"),
     path("haltes/<int:pk>/", agenda.public_stop, name="public_stop"),
     path("haltes/<int:pk>/halte.ics", feeds.stop, name="stop_feed"),
+    path("haltes/<int:pk>/affiche.pdf", papers.stop_poster, name="stop_poster"),
+    path("haltes/<int:pk>/carre.png", papers.stop_square, name="stop_square"),
+    path("<int:pk>/affiche.pdf", papers.tour_poster, name="tour_poster"),
+    path("s-abonner/", kits.subscription, name="subscription"),
+    path("kit/", kits.kit, name="kit"),
 ]
 
 presence_urls = [

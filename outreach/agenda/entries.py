@@ -11,6 +11,8 @@ from joz.components import french
 from outreach.agenda.ways import Way
 from partners.models import Commune
 
+VAN = "Le camping-car"
+
 
 class Fate(models.TextChoices):
     """What the public is told of an entry; the first needs no word."""
@@ -31,11 +33,14 @@ class Entry:
     ends_at: datetime
     commune: Commune
     where: str
-    # « Le camping-car », « L’équipe », or the name of the other project: told apart by it, and by a pattern.
+    # The camping-car, « L’équipe », or the name of the other project: told apart by it, and by a pattern.
     who: str
     fate: Fate
     changed_at: datetime
     url: str
+    # Its papers, if it has some: the poster to print, the square for social networks.
+    poster: str = ""
+    square: str = ""
     is_ours: bool = True
     is_sure: bool = True
     sequence: int = 0
@@ -59,6 +64,10 @@ class Entry:
     @property
     def is_to_come(self):
         return self.fate in (Fate.EXPECTED, Fate.NOW)
+
+    @property
+    def is_van(self):
+        return self.who == VAN
 
     @property
     def hours(self):

@@ -55,7 +55,7 @@ def of_stop(entry):
     """What only the page of a stop needs."""
     text = f"{entry.headline}, {french.day(entry.day)} {entry.hours}"
     shared = to_share(text, settings.BASE_URL + entry.url)
-    return {"event_data": event_data(entry), "what_we_do": WHAT_WE_DO, **shared}
+    return {"event_data": event_data(entry), "what_we_do": WHAT_WE_DO, "base_url": settings.BASE_URL, **shared}
 
 
 def of_tour(tour):
@@ -77,6 +77,7 @@ def event_data(entry):
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "isAccessibleForFree": True,
         "description": WHAT_WE_DO,
+        "image": settings.BASE_URL + entry.square,
         "url": settings.BASE_URL + entry.url,
         "location": {"@type": "Place", "name": entry.where, "address": address | {"streetAddress": entry.address}},
     }

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from outreach.agenda.entries import Entry, Fate
+from outreach.agenda.entries import VAN, Entry, Fate
 from outreach.models import Stop, StopState, Vehicle
 
 FATES = {
@@ -48,7 +48,7 @@ def entry_of(stop, *, now, moved_to=None):
         fate=fate,
         is_sure=stop.state in SURE,
         changed_at=last_change_of(stop),
-        url=reverse("outreach:public_stop", args=[stop.pk]),
+        **_addresses(stop),
         address=place.address if place else "",
         how=" ".join(filter(None, [stop.directions, place.access_notes if place else ""])),
         title=stop.tour.name if stop.tour_id and stop.tour.is_published else "",
@@ -56,9 +56,14 @@ def entry_of(stop, *, now, moved_to=None):
     )
 
 
+def _addresses(stop):
+    routes = {"url": "public_stop", "poster": "stop_poster", "square": "stop_square"}
+    return {name: reverse(f"outreach:{route}", args=[stop.pk]) for name, route in routes.items()}
+
+
 def who_comes(vehicle):
     """The camping-car is what people look for; otherwise it is us."""
-    return "Le camping-car" if vehicle and vehicle.kind == Vehicle.Kind.MOBILE_OFFICE else "L’équipe"
+    return VAN if vehicle and vehicle.kind == Vehicle.Kind.MOBILE_OFFICE else "L’équipe"
 
 
 def _fate(stop, now, moved_to):

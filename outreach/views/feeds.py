@@ -1,5 +1,6 @@
 """Calendars to subscribe to, for everybody: all of the agenda or a part of it, a tour, a stop."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from outreach.agenda import calendars
-from outreach.agenda.asking import AgendaForm, Asked
+from outreach.agenda.asking import AgendaForm
 from outreach.agenda.reading import read
 from outreach.agenda.stops import entries_of
 from outreach.models import Stop, Tour
@@ -29,9 +30,8 @@ def agenda(request):
     if form.errors:
         raise Http404
     now = timezone.now()
-    everything = form.asked(now=now, ways={})
-    communes = frozenset([form.origin.pk]) if form.origin else None
-    asked = Asked(everything.first - KEPT, everything.last, communes=communes, vehicle=everything.vehicle)
+    asked = form.asked_here(now=now)
+    asked = replace(asked, first=asked.first - KEPT, vehicle=form.said("vehicle"))
     name = " · ".join(["Où est le camping-car ?", *(str(one) for one in (form.origin, asked.vehicle) if one)])
     return answer(request, read(asked, now=now).entries, name=name)
 
