@@ -58,6 +58,7 @@ ROOMS = [
         [
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
             ("Qui passe où", "outreach:projects", "map", may_read_tours),
+            ("Annoncer une halte", "outreach:kit", "megaphone", may_read_tours),
         ],
     ),
     (
