@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from joz.demo import correspondence, demo_accounts, network, referrers, scheme
+from joz.demo import correspondence, demo_accounts, handed, network, referrers, scheme
 from joz.demo.accounts import create_accounts
 from joz.demo.aid import put_aid
 from joz.demo.bulk import Ledger
@@ -71,8 +71,14 @@ def _load_first(calendar, say):
     put_match_keys(ledger)
     ledger.write()
     correspondence.send_latest(latest, story)
+    _put_what_reads_the_rest(story)
+
+
+def _put_what_reads_the_rest(story):
     begin_presences(story)
-    put_projects(calendar)
+    put_projects(story.calendar)
+    handed.put_sheets(story)
+    handed.look_for_doubles(story.calendar)
 
 
 def _put_network(calendar):

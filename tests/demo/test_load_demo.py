@@ -32,6 +32,7 @@ from referrals.models import (
     ContactPoint,
     InvisibilityCheck,
     Invitation,
+    PossibleDuplicate,
     Referral,
     Restriction,
     RestrictionReader,
@@ -50,6 +51,7 @@ from tracking.models import (
     FinancialAid,
     FollowUp,
     Guardian,
+    HandoverSheet,
     Interaction,
     Participant,
     Pathway,
@@ -72,7 +74,7 @@ TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisati
 TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Guardian, Vehicle, VehicleUse]
 TOLD += [PathwayExit, FollowUp]
 
-TOLD += [SharingAgreement, Restriction, RestrictionReader]
+TOLD += [SharingAgreement, HandoverSheet, Restriction, RestrictionReader]
 TOLD += [Tour, Stop, StopTeam, Presence]
 
 # A trace has no form that could check it.
@@ -238,6 +240,18 @@ def test_people_were_driven_are_to_be_and_nobody_of_seventeen_without_a_word_of_
             assert drive.pathway.young_person.authorisations.covering("transport", drive.made_on).exists()
             assert Guardian.objects.filter(young_person=drive.pathway.young_person).exists()
     assert Accompaniment.objects.exclude(barrier=None).exists()
+
+
+def test_one_relay_was_taken_one_waits_and_somebody_may_be_two():
+    taken, waiting = HandoverSheet.objects.select_related("pathway").order_by("made_at")
+    assert (taken.answer, waiting.answer) == ("taken", "")
+    assert waiting.is_readable(NOW)
+    assert waiting.pathway.is_open
+    for sheet in (taken, waiting):
+        assert sheet.content[0][0] == "Identité"
+        assert sheet.content[-1][0] == "Ce que la personne demande"
+        assert sheet.organisation
+    assert PossibleDuplicate.objects.exists()
 
 
 def test_a_partner_sees_two_people_and_one_file_is_closed():
