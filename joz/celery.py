@@ -25,5 +25,6 @@ app.conf.beat_schedule = {
     "wipe-handover-sheets": {"task": "tracking.tasks.wipe_handover_sheets", "schedule": crontab(hour=3, minute=20)},
     "work-out-plans": {"task": "outreach.tasks.work_out_plans", "schedule": 10.0},
     "announce-presences": {"task": "outreach.tasks.announce_presences", "schedule": crontab(hour=4, minute=10)},
+    "tell-of-renewals": {"task": "outreach.tasks.tell_of_renewals", "schedule": crontab(hour=8, minute=30)},
     "close-unused-accounts": {"task": "partners.tasks.close_unused_accounts", "schedule": crontab(hour=3, minute=10)},
 }

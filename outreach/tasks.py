@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from outreach.fleet import renewals
 from outreach.models import PlanRun, Presence
 
 
@@ -21,3 +22,9 @@ def work_out_plans(**_):
 
     for plan_run in PlanRun.objects.waiting().order_by("asked_at", "pk"):
         running.run(plan_run)
+
+
+@shared_task(ignore_result=True)
+def tell_of_renewals(**_):
+    """Tell whoever answers for the vehicles which papers end soon."""
+    renewals.tell_of_renewals(now=timezone.now())

@@ -59,3 +59,43 @@ def owe_partner(agreement, what, *, scheme, now) -> None:
             body=render_to_string(f"tracking/messages/sharing_{what}.txt", context),
             now=now,
         )
+
+
+def owe_drives_lost(drives, *, scheme, now) -> None:
+    """Owe each person an SMS, if it can come before the car would have; and each driver an e-mail, without a name."""
+    letters = {}
+    for drive in drives:
+        told = _owe_drive_lost(drive, scheme=scheme, now=now)
+        letters.setdefault(drive.use.driver, []).append((drive, told))
+    for driver, lost in letters.items():
+        last = lost[-1][0]
+        context = {"scheme": scheme, "vehicle": last.use.vehicle, "drives": lost}
+        context["to_tell"] = sum(not told for _, told in lost)
+        Message.owe(
+            key=f"drives_lost:{last.pk}:{len(lost)}",
+            channel=Message.Channel.EMAIL,
+            to=driver.email,
+            subject="Accompagnement annulé : le véhicule est à l’arrêt",
+            body=render_to_string(
+                "tracking/messages/drives_lost.txt", context | {"link": link("tracking:accompaniments")}
+            ),
+            now=now,
+        )
+
+
+def _owe_drive_lost(drive, *, scheme, now):
+    """Whether an SMS tells the person in time."""
+    person, leaves_at = drive.pathway.young_person, drive.use.period.lower
+    point, at = reachable_by_sms(person), quiet_hours.next_open_moment(now)
+    if point is None or at >= leaves_at:
+        return False
+    name = "drive_lost_discreet" if person.discreet_messages else "drive_lost"
+    Message.owe(
+        key=f"{keys_about(person)}drive:{drive.pk}:lost",
+        channel=Message.Channel.SMS,
+        to=point.value,
+        body=render_to_string(f"tracking/messages/{name}.txt", {"leaves_at": leaves_at, "scheme": scheme}).strip(),
+        now=at,
+        expires_at=leaves_at,
+    )
+    return True

@@ -1,5 +1,6 @@
 from outreach.models.external_project import ExternalProject
 from outreach.models.external_stop import ExternalStop
+from outreach.models.logbook_entry import LogbookEntry
 from outreach.models.observation import AgeBand, Channel, FieldObservation
 from outreach.models.plan_run import PlanRun
 from outreach.models.presence import Presence
@@ -8,6 +9,9 @@ from outreach.models.stop_state import CancelReason, StopState
 from outreach.models.stop_team import StopTeam
 from outreach.models.tour import Tour
 from outreach.models.vehicle import Vehicle
+from outreach.models.vehicle_document import VehicleDocument
+from outreach.models.vehicle_downtime import DowntimeReason, VehicleDowntime
+from outreach.models.vehicle_driver import VehicleDriver
 from outreach.models.vehicle_use import VehicleUse
 from outreach.models.visit_request import VisitRequest
 
@@ -15,9 +19,11 @@ __all__ = [
     "AgeBand",
     "CancelReason",
     "Channel",
+    "DowntimeReason",
     "ExternalProject",
     "ExternalStop",
     "FieldObservation",
+    "LogbookEntry",
     "PlanRun",
     "Presence",
     "Stop",
@@ -25,6 +31,9 @@ __all__ = [
     "StopTeam",
     "Tour",
     "Vehicle",
+    "VehicleDocument",
+    "VehicleDowntime",
+    "VehicleDriver",
     "VehicleUse",
     "VisitRequest",
 ]

@@ -261,6 +261,14 @@ class Stop(models.Model):
         self._step(*allowed, sequence=F("sequence") + 1, changed_at=now, **changes)
         trail.record("stop.amended", self, by=by)
 
+    @transaction.atomic
+    def drive_with(self, vehicle, *, by, now):
+        """Hold it with another vehicle, which must be free; nobody is sent elsewhere."""
+        self._step(*TO_COME, vehicle=vehicle, sequence=F("sequence") + 1, changed_at=now)
+        if self.use_id:
+            self.use.change_vehicle(vehicle, by=by)
+        trail.record("stop.vehicle_changed", self, by=by)
+
     # --- It will not take place, or not there ---
 
     @transaction.atomic

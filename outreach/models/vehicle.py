@@ -2,11 +2,16 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 
 class VehicleQuerySet(models.QuerySet):
     def in_service(self):
         return self.filter(is_in_service=True).order_by("name", "pk")
+
+    def by_service(self):
+        """Those driven first, by name."""
+        return self.order_by("-is_in_service", "name", "pk")
 
 
 class Vehicle(models.Model):
@@ -40,3 +45,6 @@ class Vehicle(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("outreach:vehicle", args=[self.pk])

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 import factory
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 from outreach import models
@@ -41,6 +41,63 @@ class VehicleUseFactory(factory.django.DjangoModelFactory):
     driver = factory.SubFactory(UserFactory)
     period = factory.LazyAttribute(lambda use: DateTimeTZRange(use.starts_at, use.starts_at + timedelta(hours=2)))
     purpose = models.VehicleUse.Purpose.ACCOMPANIMENT
+
+
+class VehicleDocumentFactory(factory.django.DjangoModelFactory):
+    """An insurance that holds for a year."""
+
+    class Meta:
+        model = models.VehicleDocument
+
+    vehicle = factory.SubFactory(VehicleFactory)
+    kind = models.VehicleDocument.Kind.INSURANCE
+    expires_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=365))
+
+
+class VehicleDowntimeFactory(factory.django.DjangoModelFactory):
+    """A breakdown that began an hour ago; nobody knows until when."""
+
+    class Meta:
+        model = models.VehicleDowntime
+
+    class Params:
+        vehicle = factory.SubFactory(VehicleFactory)
+        period = factory.LazyFunction(lambda: DateTimeTZRange(timezone.now() - timedelta(hours=1), None))
+
+    use = factory.SubFactory(
+        VehicleUseFactory,
+        driver=None,
+        purpose=models.VehicleUse.Purpose.DOWNTIME,
+        vehicle=factory.SelfAttribute("..vehicle"),
+        period=factory.SelfAttribute("..period"),
+    )
+    reason = models.DowntimeReason.BREAKDOWN
+
+
+class VehicleDriverFactory(factory.django.DjangoModelFactory):
+    """Somebody who may drive a vehicle, since last year."""
+
+    class Meta:
+        model = models.VehicleDriver
+
+    vehicle = factory.SubFactory(VehicleFactory)
+    user = factory.SubFactory(UserFactory)
+    licence_seen_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=365))
+    period = factory.LazyAttribute(lambda driver: DateRange(driver.licence_seen_on, None))
+
+
+class LogbookEntryFactory(factory.django.DjangoModelFactory):
+    """A full tank, today."""
+
+    class Meta:
+        model = models.LogbookEntry
+
+    vehicle = factory.SubFactory(VehicleFactory)
+    kind = models.LogbookEntry.Kind.ENERGY
+    day = factory.LazyFunction(timezone.localdate)
+    quantity = 40
+    unit = models.LogbookEntry.Unit.LITRE
+    cost = 70
 
 
 class TourFactory(factory.django.DjangoModelFactory):
