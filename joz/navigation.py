@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from joz.indicators.policies import may_see_dashboard
-from outreach.policies import may_read_tours
+from outreach.policies import may_read_tours, may_use_vehicles
 from partners.models import Membership
 from partners.roles import is_team, roles_of
 from referrals.models import Referral
@@ -59,6 +59,7 @@ ROOMS = [
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
             ("Qui passe où", "outreach:projects", "map", may_read_tours),
             ("Annoncer une halte", "outreach:kit", "megaphone", may_read_tours),
+            ("Véhicules", "outreach:vehicles", "format-camper", may_use_vehicles),
         ],
     ),
     (

@@ -1,24 +1,9 @@
-"""The administration's view of the fleet; who drives what is read here and changed on its own pages."""
+"""The administration's view of the road: read here, changed on its own pages."""
 
 from django.contrib import admin
 
 from joz.audit.admin import ReadOnly
-from outreach.models import ExternalProject, Stop, Tour, Vehicle, VehicleUse
-from partners.admin import KeptAdmin
-
-
-@admin.register(Vehicle)
-class VehicleAdmin(KeptAdmin):
-    list_display = ["name", "kind", "seats", "is_in_service"]
-    list_filter = ["kind"]
-    ordering = ["name"]
-
-
-@admin.register(VehicleUse)
-class VehicleUseAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["vehicle", "driver", "period", "purpose", "km_out", "km_back"]
-    list_filter = ["vehicle", "purpose"]
-    list_select_related = ["vehicle", "driver"]
+from outreach.models import ExternalProject, Stop, Tour
 
 
 @admin.register(Tour)

@@ -23,3 +23,24 @@ def may_pause(user, presence):
 def may_note_passages(user, project):
     """Where another project goes is noted by whoever runs the scheme, and by those who drive that project."""
     return may_plan(user) or has_role_in(user, project.organisation_id, Membership.Role.PARTNER_STAFF)
+
+
+def may_use_vehicles(user):
+    """Whoever runs the scheme reserves a vehicle, writes in its logbook, and stops it when it breaks down."""
+    return bool(Membership.STAFF & roles_of(user))
+
+
+def may_keep_vehicles(user):
+    """The fleet itself, its papers and who may drive are for those who answer for it."""
+    return bool({Membership.Role.MANAGER, Membership.Role.ADMINISTRATOR} & roles_of(user))
+
+
+def may_end_use(user, use):
+    """One's own reservation, or anybody's for those who answer for the fleet; a stop and a drive have their pages."""
+    is_mine = use.driver_id == user.pk or may_keep_vehicles(user)
+    return is_mine and may_use_vehicles(user) and use.purpose == use.Purpose.VISIT
+
+
+def may_note_return(user, use):
+    """The kilometres of any trip but a drive, whose return also says how it went."""
+    return may_use_vehicles(user) and use.purpose in (use.Purpose.VISIT, use.Purpose.TOUR)

@@ -2,7 +2,21 @@
 
 from django.urls import include, path
 
-from outreach.views import agenda, external_stops, feeds, kits, pages, papers, presences, projects
+from outreach.views import (
+    agenda,
+    downtimes,
+    external_stops,
+    feeds,
+    kits,
+    logbooks,
+    pages,
+    papers,
+    presences,
+    projects,
+    vehicle_papers,
+    vehicle_uses,
+    vehicles,
+)
 
 app_name = "outreach"
 
@@ -43,6 +57,26 @@ project_urls = [
     path("<int:pk>/stops/new/", external_stops.new_external_stop, name="new_external_stop"),
 ]
 
+vehicle_urls = [
+    path("", vehicles.vehicles, name="vehicles"),
+    path("new/", vehicles.new_vehicle, name="new_vehicle"),
+    path("<int:pk>/", vehicles.vehicle, name="vehicle"),
+    path("<int:pk>/edit/", vehicles.edit_vehicle, name="edit_vehicle"),
+    path("<int:pk>/uses/new/", vehicle_uses.new_use, name="new_use"),
+    path("uses/<int:pk>/cancellation/", vehicle_uses.cancellation, name="use_cancellation"),
+    path("uses/<int:pk>/return/", vehicle_uses.coming_back, name="use_return"),
+    path("<int:pk>/downtimes/new/", downtimes.new_downtime, name="new_downtime"),
+    path("downtimes/<int:pk>/end/", downtimes.downtime_end, name="downtime_end"),
+    path("<int:pk>/documents/new/", vehicle_papers.new_document, name="new_document"),
+    path("documents/<int:pk>/withdrawal/", vehicle_papers.document_withdrawal, name="document_withdrawal"),
+    path("<int:pk>/drivers/new/", vehicle_papers.new_driver, name="new_driver"),
+    path("drivers/<int:pk>/end/", vehicle_papers.driver_end, name="driver_end"),
+    path("<int:pk>/logbook/", logbooks.logbook_of, name="logbook"),
+    path("<int:pk>/logbook/file/", logbooks.logbook_file, name="logbook_file"),
+    path("<int:pk>/logbook/new/", logbooks.new_entry, name="new_entry"),
+    path("logbook/<int:pk>/withdrawal/", logbooks.entry_withdrawal, name="entry_withdrawal"),
+]
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("urgences/", pages.emergency, name="emergency"),
@@ -56,4 +90,5 @@ urlpatterns = [
     path("tournee/", include(agenda_urls)),
     path("presences/", include(presence_urls)),
     path("projects/", include(project_urls)),
+    path("vehicles/", include(vehicle_urls)),
 ]

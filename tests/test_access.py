@@ -23,10 +23,15 @@ from tests.factories import (
     GuardianFactory,
     HandoverSheetFactory,
     ImportRowFactory,
+    LogbookEntryFactory,
     PresenceFactory,
     ProposalFactory,
     SharingAgreementFactory,
     StepTemplateFactory,
+    VehicleDocumentFactory,
+    VehicleDowntimeFactory,
+    VehicleDriverFactory,
+    VehicleUseFactory,
 )
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tests.world import member
@@ -176,6 +181,23 @@ EXPECTED = {
     "partners:ambassadors": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:new_mandate": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:mandate_end": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:vehicles": table(STAFF, 403),
+    "outreach:vehicle": table(STAFF, 403),
+    "outreach:new_vehicle": table({"manager", "administrator"}, 403),
+    "outreach:edit_vehicle": table({"manager", "administrator"}, 403),
+    "outreach:new_use": table(STAFF, 403),
+    "outreach:use_cancellation": table({"adviser", "manager", "administrator"}, 403),
+    "outreach:use_return": table(STAFF, 403),
+    "outreach:new_downtime": table(STAFF, 403),
+    "outreach:downtime_end": table(STAFF, 403),
+    "outreach:new_document": table({"manager", "administrator"}, 403),
+    "outreach:document_withdrawal": table({"manager", "administrator"}, 403),
+    "outreach:new_driver": table({"manager", "administrator"}, 403),
+    "outreach:driver_end": table({"manager", "administrator"}, 403),
+    "outreach:logbook": table(STAFF, 403),
+    "outreach:logbook_file": table(STAFF, 403),
+    "outreach:new_entry": table(STAFF, 403),
+    "outreach:entry_withdrawal": table({"manager", "administrator"}, 403),
     "outreach:presences": table(NETWORK, 403),
     "outreach:presence": table(NETWORK, 403),
     "outreach:new_presence": table(TEAM | {"administrator", "stranger"}, 403),
@@ -211,6 +233,10 @@ ACTS = {
 }
 
 
+FLEET = [f"outreach:{name}" for name in (
+    "vehicle", "edit_vehicle", "new_use", "new_downtime", "new_document", "new_driver", "logbook", "logbook_file",
+    "new_entry",
+)]  # fmt: skip
 IMPORT_STEPS = ["", "_columns", "_run", "_stop", "_withdrawal", "_rejected", "_choices"]
 
 
@@ -260,10 +286,18 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     first, second = sorted((waiting.young_person, entered.young_person), key=lambda person: person.pk)
     pair = PossibleDuplicate.objects.create(first=first, second=second, weight=5, found_at=now)
     passage = ExternalStopFactory(project__organisation=welfare_office, commune=elven)
+    trip = VehicleUseFactory(driver=adviser, purpose="visit")
     pk = {
         "outreach:edit_external_stop": passage.pk,
         "outreach:external_stop_withdrawal": passage.pk,
         "outreach": passage.project_id,
+        **dict.fromkeys(FLEET, trip.vehicle_id),
+        "outreach:use_cancellation": trip.pk,
+        "outreach:use_return": trip.pk,
+        "outreach:downtime_end": VehicleDowntimeFactory().pk,
+        "outreach:document_withdrawal": VehicleDocumentFactory().pk,
+        "outreach:driver_end": VehicleDriverFactory().pk,
+        "outreach:entry_withdrawal": LogbookEntryFactory().pk,
         **{f"referrals:import{step}": row.batch_id for step in IMPORT_STEPS},
         "tracking:new_accompaniment": pathway.pk,
         "tracking:guardian": entered.young_person_id,
