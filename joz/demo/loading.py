@@ -15,6 +15,7 @@ from joz.demo.calendar import Calendar
 from joz.demo.cast import Cast
 from joz.demo.crowd import advisers_of
 from joz.demo.drives import put_drives
+from joz.demo.fleet import put_fleet
 from joz.demo.people import put_match_keys
 from joz.demo.projects import put_projects
 from joz.demo.sharing import put_sharings
@@ -62,8 +63,7 @@ def _load_first(calendar, say):
     story.tell()
     put_supports(story)
     put_aid(story)
-    put_drives(story)
-    put_tours(story)
+    _put_road(story)
     correspondence.put_cards(story)
     correspondence.put_observations(story)
     put_sharings(story)
@@ -79,6 +79,12 @@ def _put_what_reads_the_rest(story):
     put_projects(story.calendar)
     handed.put_sheets(story)
     handed.look_for_doubles(story.calendar)
+
+
+def _put_road(story):
+    put_drives(story)
+    put_tours(story)
+    put_fleet(story)
 
 
 def _put_network(calendar):

@@ -24,7 +24,19 @@ from joz.indicators.definitions import Tally
 from joz.indicators.models import Milestone, Target
 from joz.indicators.periods import Period
 from joz.outbox.models import Message
-from outreach.models import FieldObservation, Presence, Stop, StopTeam, Tour, Vehicle, VehicleUse
+from outreach.models import (
+    FieldObservation,
+    LogbookEntry,
+    Presence,
+    Stop,
+    StopTeam,
+    Tour,
+    Vehicle,
+    VehicleDocument,
+    VehicleDowntime,
+    VehicleDriver,
+    VehicleUse,
+)
 from partners.models import FundingAgreement, Mandate, Organisation, Scheme, Theme
 from referrals.effort import Effort
 from referrals.models import (
@@ -72,6 +84,7 @@ TOLD += [Interaction, Participant]
 TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
 TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
 TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Guardian, Vehicle, VehicleUse]
+TOLD += [LogbookEntry, VehicleDocument, VehicleDowntime, VehicleDriver]
 TOLD += [PathwayExit, FollowUp]
 
 TOLD += [SharingAgreement, HandoverSheet, Restriction, RestrictionReader]
