@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from joz.indicators.policies import may_see_dashboard
+from joz.indicators.policies import may_see_coverage, may_see_dashboard
 from outreach.policies import may_read_tours, may_use_vehicles
 from partners.models import Membership
 from partners.roles import is_team, roles_of
@@ -57,7 +57,8 @@ ROOMS = [
         "Aller vers",
         [
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
-            ("Qui passe où", "outreach:projects", "map", may_read_tours),
+            ("Couverture", "indicators:coverage", "pin", may_see_coverage),
+            ("Qui passe où", "outreach:projects", "bus", may_read_tours),
             ("Annoncer une halte", "outreach:kit", "megaphone", may_read_tours),
             ("Véhicules", "outreach:vehicles", "format-camper", may_use_vehicles),
         ],

@@ -164,6 +164,8 @@ EXPECTED = {
     "outreach:new_external_stop": table(STAFF | {"partner"}, 403),
     "outreach:edit_external_stop": table(STAFF | {"partner"}, 403),
     "outreach:external_stop_withdrawal": table(STAFF | {"partner"}, 403),
+    "indicators:coverage": table(NETWORK, 403),
+    "indicators:coverage_file": table(NETWORK, 403),
     "partners:territory": table(NETWORK, 403),
     "partners:commune": table(NETWORK, 403),
     "partners:organisations": table(NETWORK, 403),

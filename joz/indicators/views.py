@@ -4,10 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from joz.components.spreadsheet import CsvFile
 from joz.htmx import page
+from joz.indicators import coverage as coverage_of
+from joz.indicators import coverage_file as file_of
 from joz.indicators.board import read_board
+from joz.indicators.coverage_filters import CoverageFilters
 from joz.indicators.forms import DashboardFilters
-from joz.indicators.policies import may_see_dashboard
+from joz.indicators.policies import may_see_coverage, may_see_dashboard, may_see_small_counts
+from partners.models import Scheme
 
 
 @require_safe
@@ -21,3 +26,25 @@ def dashboard(request):
         agreement, period = form.cleaned_data["agreement"], form.chosen_period
         board = read_board(agreement, period, milestones=form.milestones, user=request.user, now=now)
     return page(request, "indicators/dashboard.html", {"form": form, "board": board}, fragment="board")
+
+
+@require_safe
+def coverage(request):
+    """Which communes we were in, and which wait for us: the map and its table (R13)."""
+    read, form = _coverage(request)
+    return page(request, "indicators/coverage.html", {"coverage": read, "form": form}, fragment="rows")
+
+
+@require_safe
+def coverage_file(request):
+    read, _ = _coverage(request)
+    return CsvFile(f"couverture-{timezone.localdate():%Y-%m-%d}.csv", file_of.rows_of(read))
+
+
+def _coverage(request):
+    if not may_see_coverage(request.user):
+        raise PermissionDenied
+    form = CoverageFilters(request.GET, today=timezone.localdate())
+    with_counts = may_see_small_counts(request.user, Scheme.objects.the_one())
+    read = coverage_of.read(form.asked(), user=request.user, today=form.today, with_counts=with_counts)
+    return read, form
