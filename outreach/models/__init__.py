@@ -1,3 +1,4 @@
+from outreach.models.equipment import EquipmentItem, StopCheck
 from outreach.models.external_project import ExternalProject
 from outreach.models.external_stop import ExternalStop
 from outreach.models.logbook_entry import LogbookEntry
@@ -20,6 +21,7 @@ __all__ = [
     "CancelReason",
     "Channel",
     "DowntimeReason",
+    "EquipmentItem",
     "ExternalProject",
     "ExternalStop",
     "FieldObservation",
@@ -27,6 +29,7 @@ __all__ = [
     "PlanRun",
     "Presence",
     "Stop",
+    "StopCheck",
     "StopState",
     "StopTeam",
     "Tour",

@@ -44,6 +44,10 @@ class StopQuerySet(models.QuerySet):
         """Those that may still be cancelled or moved."""
         return self.filter(state__in=TO_COME)
 
+    def changeable_or_draft(self):
+        """Those of which one may still say when, where or with whom."""
+        return self.filter(state__in=(StopState.DRAFT, *TO_COME))
+
     def between(self, first, last):
         """Those of some days, both counted."""
         return self.filter(day__gte=first, day__lte=last)
@@ -75,6 +79,9 @@ class Stop(models.Model):
 
     class OverMidnight(DomainError):
         """A stop begins and ends on the same day."""
+
+    class OfPresence(DomainError):
+        """A day of a recurring presence is left out by a pause, or it would come back."""
 
     class NotInThisState(DomainError):
         """What happened to the stop meanwhile does not allow it."""
@@ -269,7 +276,30 @@ class Stop(models.Model):
             self.use.change_vehicle(vehicle, by=by)
         trail.record("stop.vehicle_changed", self, by=by)
 
+    @transaction.atomic
+    def set_team(self, *, by, now, team, driver=None):
+        """Say who goes; to an announced stop only whoever is free, and whoever no longer goes is free again."""
+        kept = self.lock(StopState.DRAFT, *TO_COME)
+        StopTeam.put(kept, team, driver=driver)
+        if not kept.is_draft:
+            StopTeam.lock_all([kept.pk])
+            if kept.use_id:
+                kept.use.hand_to(driver, by=by)
+            StopTeam.hold(kept)
+        Stop.objects.filter(pk=kept.pk).update(changed_at=now)
+        trail.record("stop.team_set", self, by=by)
+        self.refresh_from_db()
+
     # --- It will not take place, or not there ---
+
+    @transaction.atomic
+    def withdraw(self, *, by):
+        """Throw a draft away: nobody was told of it."""
+        kept = self.lock(StopState.DRAFT)
+        if kept.presence_id:
+            raise self.OfPresence("Ce jour vient d’une permanence : mettez-la en pause ce jour-là.")
+        trail.record("stop.withdrawn", kept, by=by)
+        kept.delete()
 
     @transaction.atomic
     def cancel(self, *, by, now, reason, tell=True):
@@ -314,13 +344,25 @@ class Stop(models.Model):
     def _step(self, *allowed, **facts):
         # The filter is the lock: of two people who act at once, one is told.
         if not Stop.objects.filter(pk=self.pk, state__in=allowed).update(**facts):
-            state = StopState(Stop.objects.only("state").get(pk=self.pk).state).label.lower()
-            raise self.NotInThisState(f"Cette halte est maintenant « {state} » : ce n’est plus possible.")
+            raise self._refusal()
         self.refresh_from_db()
 
+    def lock(self, *allowed):
+        """Hold the row until the transaction ends, in one of these states."""
+        kept = Stop.objects.select_for_update(of=("self",)).filter(pk=self.pk, state__in=allowed).first()
+        if kept is None:
+            raise self._refusal()
+        return kept
+
+    def _refusal(self):
+        state = Stop.objects.filter(pk=self.pk).values_list("state", flat=True).first()
+        label = StopState(state).label.lower() if state else "retirée"
+        return self.NotInThisState(f"Cette halte est maintenant « {label} » : ce n’est plus possible.")
+
     def _hold(self, *, by):
-        """Take the vehicle, then each of the team in the order of their ids, as everyone does."""
+        """Take the vehicle, then the team: locked first, in the order that everyone keeps."""
         self.refresh_from_db()
+        StopTeam.lock_all([self.pk])
         driver = StopTeam.driver_of(self)
         if self.vehicle_id:
             use = VehicleUse.book(

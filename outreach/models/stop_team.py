@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from joz.components import french
 from joz.errors import DomainError
+from outreach.models.vehicle import Vehicle
 from partners.models import Fold
 
 
@@ -61,15 +62,22 @@ class StopTeam(models.Model):
         )
 
     @classmethod
+    def lock_all(cls, stop_ids):
+        """Hold the vehicles of some stops, then their people, each in the order of their ids, as everyone does."""
+        vehicles = Vehicle.objects.filter(stops__in=stop_ids).values("pk")
+        people = cls.objects.filter(stop__in=stop_ids).values("user")
+        for model, ids in ((Vehicle, vehicles), (get_user_model(), people)):
+            list(model.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+
+    @classmethod
     def driver_of(cls, stop):
         row = stop.team.filter(drives=True).select_related("user").first()
         return row.user if row else None
 
     @classmethod
     def hold(cls, stop):
-        """Take the time of each of them; whoever is at another stop is named, with when they are free."""
-        ids = list(stop.team.order_by("user_id").values_list("user_id", flat=True))
-        list(get_user_model().objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+        """Take the time of each of them, locked already; whoever is elsewhere is named, with when they are free."""
+        ids = list(stop.team.values_list("user_id", flat=True))
         try:
             with transaction.atomic():
                 stop.team.update(holds=True, period=stop.period)

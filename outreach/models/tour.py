@@ -7,7 +7,9 @@ from django.db.models import Count, Exists, F, Q
 from django.urls import reverse
 
 from joz.audit import trail
+from joz.components import french
 from joz.errors import DomainError
+from outreach.models.stop_team import StopTeam
 from partners.models import Membership
 
 
@@ -24,6 +26,11 @@ class TourQuerySet(models.QuerySet):
     def lasting(self, on):
         """Those not over on a day, the next first."""
         return self.filter(last_on__gte=on).order_by("first_on", "pk")
+
+    def around(self, first, last):
+        """Those of some days, and those still in preparation, the next first."""
+        of_these_days = Q(first_on__lte=last, last_on__gte=first)
+        return self.filter(of_these_days | Q(published_at=None, last_on__gte=first)).order_by("first_on", "pk")
 
     def with_counts(self):
         """With `stop_count`, `held_count`, `lost_count` and `commune_count` of those that stand."""
@@ -44,6 +51,9 @@ class Tour(models.Model):
 
     class AlreadyPublished(DomainError):
         """Once is enough."""
+
+    class StopsOutside(DomainError):
+        """A stop of the tour falls on a day that the tour would no longer have."""
 
     name = models.CharField("nom", max_length=80)
     baseline = models.CharField("phrase d’accroche", max_length=140, blank=True)
@@ -88,6 +98,31 @@ class Tour(models.Model):
         return tour
 
     @transaction.atomic
+    def describe(self, *, by, **what):
+        """Correct its name, its days, its vehicle; its days hold each of its stops."""
+        tour = Tour.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        first, last = what.get("first_on", tour.first_on), what.get("last_on", tour.last_on)
+        outside = tour.stops.changeable_or_draft().exclude(day__range=(first, last)).in_order().first()
+        if outside:
+            raise self.StopsOutside(f"Une halte a lieu {french.day(outside.day)} : déplacez-la d’abord.")
+        Tour.objects.filter(pk=self.pk).update(**what)
+        self.refresh_from_db()
+        trail.record("tour.described", self, by=by)
+
+    @transaction.atomic
+    def withdraw(self, *, by):
+        """Throw away a tour in preparation with its drafts: nobody was told of them."""
+        tour = Tour.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if tour.is_published:
+            raise self.AlreadyPublished("Cette tournée est publiée : annulez ses haltes plutôt que de la retirer.")
+        if tour.stops.exclude(planned_at=None).exists():
+            raise self.AlreadyPublished("Une halte de cette tournée est déjà annoncée : annulez-la d’abord.")
+        for stop in tour.stops.drafts().order_by("pk"):
+            stop.withdraw(by=by)
+        trail.record("tour.withdrawn", tour, by=by)
+        tour.delete()
+
+    @transaction.atomic
     def publish(self, *, by, now):
         """Plan each of its drafts, and show the tour to everybody; a conflict that the database refuses undoes all."""
         tour = Tour.objects.select_for_update().get(pk=self.pk)
@@ -96,6 +131,7 @@ class Tour(models.Model):
         drafts = list(tour.stops.drafts().order_by("period", "pk"))
         if not drafts and not tour.stops.standing().exists():
             raise self.NothingToPublish("Ajoutez au moins une halte avant de publier.")
+        StopTeam.lock_all([stop.pk for stop in drafts])
         for stop in drafts:
             stop.plan(by=by, now=now)
         Tour.objects.filter(pk=self.pk).update(published_at=now)

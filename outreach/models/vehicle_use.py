@@ -204,6 +204,14 @@ class VehicleUse(models.Model):
         trail.record("vehicle_use.vehicle_changed", self, by=by)
 
     @transaction.atomic
+    def hand_to(self, driver, *, by):
+        """The same drive with somebody else at the wheel, or nobody that one knows yet."""
+        self._lock(self.vehicle, driver, self.period)
+        with self._one_at_a_time(vehicle=self.vehicle, driver=driver, period=self.period):
+            self._change_open(driver=driver)
+        trail.record("vehicle_use.handed_over", self, by=by)
+
+    @transaction.atomic
     def cut(self, *, at, by):
         """It ended earlier than foreseen."""
         period = DateTimeTZRange(self.period.lower, at)

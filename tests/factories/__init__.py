@@ -3,6 +3,7 @@
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.opening import AccessGrantFactory, SharingAgreementFactory
 from tests.factories.outreach import (
+    EquipmentItemFactory,
     ExternalProjectFactory,
     ExternalStopFactory,
     LogbookEntryFactory,
@@ -82,6 +83,7 @@ __all__ = [
     "DiagnosisFactory",
     "DisabilityFactory",
     "EntrySituationFactory",
+    "EquipmentItemFactory",
     "ExternalProjectFactory",
     "ExternalStopFactory",
     "FerryAccessFactory",

@@ -183,3 +183,13 @@ class ExternalStopFactory(factory.django.DjangoModelFactory):
         stop = super()._create(model_class, *args, **kwargs)
         stop.refresh_from_db()
         return stop
+
+
+class EquipmentItemFactory(factory.django.DjangoModelFactory):
+    """Something to take along."""
+
+    class Meta:
+        model = models.EquipmentItem
+
+    label = factory.Sequence(lambda n: f"Barnum {n}")
+    position = factory.Sequence(lambda n: n % 900)
