@@ -45,7 +45,7 @@ ROOMS = [
             ("Personnes", "tracking:people", "people", is_team),
             ("Parcours", "tracking:pathways", "pathway", is_team),
             ("Propositions", "tracking:proposals", "door", is_team),
-            ("Accompagnements", "tracking:accompaniments", "bus", is_team),
+            ("Accompagnements", "tracking:accompaniments", "format-car", is_team),
             ("Aides financières", "tracking:aid", "theme-financial_aid", may_read_envelopes),
             ("Dossiers protégés", "tracking:protected_files", "lock", may_look_after_files),
             ("Mes signalements", "referrals:my_signals", "send", may_follow_own_signals),
@@ -56,6 +56,7 @@ ROOMS = [
     (
         "Aller vers",
         [
+            ("Tournées", "outreach:board", "bus", may_read_tours),
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
             ("Couverture", "indicators:coverage", "pin", may_see_coverage),
             ("Qui passe où", "outreach:projects", "bus", may_read_tours),

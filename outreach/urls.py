@@ -4,7 +4,9 @@ from django.urls import include, path
 
 from outreach.views import (
     agenda,
+    board,
     downtimes,
+    equipment,
     external_stops,
     feeds,
     kits,
@@ -13,6 +15,9 @@ from outreach.views import (
     papers,
     presences,
     projects,
+    stop_acts,
+    stops,
+    tours,
     vehicle_papers,
     vehicle_uses,
     vehicles,
@@ -77,6 +82,40 @@ vehicle_urls = [
     path("logbook/<int:pk>/withdrawal/", logbooks.entry_withdrawal, name="entry_withdrawal"),
 ]
 
+tour_urls = [
+    path("", board.board, name="board"),
+    path("new/", tours.new_tour, name="new_tour"),
+    path("<int:pk>/", tours.tour, name="tour"),
+    path("<int:pk>/sheet/", tours.sheet, name="tour_sheet"),
+    path("<int:pk>/edit/", tours.edit_tour, name="edit_tour"),
+    path("<int:pk>/publication/", tours.publication, name="tour_publication"),
+    path("<int:pk>/cancellation/", tours.cancellation, name="tour_cancellation"),
+    path("<int:pk>/repetition/", tours.repetition, name="tour_repetition"),
+    path("<int:pk>/withdrawal/", tours.withdrawal, name="tour_withdrawal"),
+]
+
+stop_urls = [
+    path("", board.stops, name="stops"),
+    path("file/", board.stops_file, name="stops_file"),
+    path("new/", stops.new_stop, name="new_stop"),
+    path("<int:pk>/", stops.stop, name="stop"),
+    path("<int:pk>/edit/", stops.edit_stop, name="edit_stop"),
+    path("<int:pk>/team/", stop_acts.team, name="stop_team"),
+    path("<int:pk>/planning/", stop_acts.planning, name="stop_planning"),
+    path("<int:pk>/confirmation/", stop_acts.confirmation, name="stop_confirmation"),
+    path("<int:pk>/move/", stop_acts.move, name="stop_move"),
+    path("<int:pk>/cancellation/", stop_acts.cancellation, name="stop_cancellation"),
+    path("<int:pk>/repetition/", stop_acts.repetition, name="stop_repetition"),
+    path("<int:pk>/withdrawal/", stop_acts.withdrawal, name="stop_withdrawal"),
+    path("<int:pk>/checks/<int:item_pk>/", stop_acts.check, name="stop_check"),
+]
+
+equipment_urls = [
+    path("", equipment.equipment, name="equipment"),
+    path("new/", equipment.new_item, name="new_equipment"),
+    path("<int:pk>/edit/", equipment.edit_item, name="edit_equipment"),
+]
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("urgences/", pages.emergency, name="emergency"),
@@ -91,4 +130,7 @@ urlpatterns = [
     path("presences/", include(presence_urls)),
     path("projects/", include(project_urls)),
     path("vehicles/", include(vehicle_urls)),
+    path("tours/", include(tour_urls)),
+    path("stops/", include(stop_urls)),
+    path("equipment/", include(equipment_urls)),
 ]

@@ -16,6 +16,7 @@ from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, 
 from tests.factories import (
     AccompanimentFactory,
     AuthorisationFactory,
+    EquipmentItemFactory,
     ExternalStopFactory,
     FinancialAidFactory,
     FollowUpFactory,
@@ -28,6 +29,8 @@ from tests.factories import (
     ProposalFactory,
     SharingAgreementFactory,
     StepTemplateFactory,
+    StopFactory,
+    TourFactory,
     VehicleDocumentFactory,
     VehicleDowntimeFactory,
     VehicleDriverFactory,
@@ -200,6 +203,34 @@ EXPECTED = {
     "outreach:logbook_file": table(STAFF, 403),
     "outreach:new_entry": table(STAFF, 403),
     "outreach:entry_withdrawal": table({"manager", "administrator"}, 403),
+    "outreach:board": table(NETWORK, 403),
+    "outreach:tour": table(NETWORK, 403),
+    "outreach:stops": table(NETWORK, 403),
+    "outreach:stop": table(NETWORK, 403),
+    **dict.fromkeys(
+        (
+            "outreach:stops_file",
+            "outreach:new_stop",
+            "outreach:edit_stop",
+            "outreach:stop_team",
+            "outreach:stop_planning",
+            "outreach:stop_move",
+            "outreach:stop_cancellation",
+            "outreach:stop_repetition",
+            "outreach:stop_withdrawal",
+            "outreach:new_tour",
+            "outreach:edit_tour",
+            "outreach:tour_sheet",
+            "outreach:tour_publication",
+            "outreach:tour_cancellation",
+            "outreach:tour_repetition",
+            "outreach:tour_withdrawal",
+            "outreach:equipment",
+            "outreach:new_equipment",
+            "outreach:edit_equipment",
+        ),
+        table(TEAM | {"administrator", "stranger"}, 403),
+    ),
     "outreach:presences": table(NETWORK, 403),
     "outreach:presence": table(NETWORK, 403),
     "outreach:new_presence": table(TEAM | {"administrator", "stranger"}, 403),
@@ -228,6 +259,8 @@ ACTS = {
     "referrals:import_choices": table(TEAM, 404),
     "referrals:import_choice": table(TEAM, 404),
     "outreach:project_reopening": table(STAFF, 403),
+    "outreach:stop_confirmation": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:stop_check": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:coverage_confirmation": table({"administrator"}, 403),
     "partners:coverage": table({"administrator"}, 403),
     "partners:organisation_reopening": table(TEAM | {"administrator", "stranger"}, 403),
@@ -239,6 +272,13 @@ FLEET = [f"outreach:{name}" for name in (
     "vehicle", "edit_vehicle", "new_use", "new_downtime", "new_document", "new_driver", "logbook", "logbook_file",
     "new_entry",
 )]  # fmt: skip
+TOUR_DOORS = [
+    "tour", "edit_tour", "tour_sheet", "tour_publication", "tour_cancellation", "tour_repetition", "tour_withdrawal",
+]  # fmt: skip
+STOP_DOORS = [
+    "stop", "edit_stop", "stop_team", "stop_planning", "stop_confirmation", "stop_move", "stop_cancellation",
+    "stop_repetition", "stop_withdrawal",
+]  # fmt: skip
 IMPORT_STEPS = ["", "_columns", "_run", "_stop", "_withdrawal", "_rejected", "_choices"]
 
 
@@ -268,6 +308,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     noted = exchanges.note(walk, {entered.young_person_id: ""}, by=adviser, now=now)
     place = Place.objects.create(name="Salle", kind="other", organisation=welfare_office, commune=elven)
     presence = PresenceFactory(place=place)
+    tour, item = TourFactory(published=True), EquipmentItemFactory()
+    stop = StopFactory(tour=tour, commune=elven)
     volunteer = Ambassador.objects.create(user=ambassador)
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
@@ -368,6 +410,9 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "partners:place_closure": place.pk,
         "partners:place_reopening": place.pk,
         "partners:mandate_end": mandate.pk,
+        **{f"outreach:{door}": tour.pk for door in TOUR_DOORS},
+        "outreach:edit_equipment": item.pk,
+        **{f"outreach:{door}": stop.pk for door in STOP_DOORS},
         "outreach:presence": presence.pk,
         "outreach:presence_pause": presence.pk,
         "outreach:presence_end": presence.pk,
@@ -380,6 +425,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
             return {"pk": person.pk, "point": person.contact_points.first().pk}
         if route in ("tracking:tick", "tracking:untick"):
             return {"kind": "entry", "pk": pathway.pk}
+        if route == "outreach:stop_check":
+            return {"pk": stop.pk, "item_pk": item.pk}
         if route == "tracking:concern":
             return {"slug": "unseen"}
         if route in ("referrals:import_correction", "referrals:import_choice"):
