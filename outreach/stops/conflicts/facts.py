@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from outreach.models import Stop, VehicleUse
+from outreach.models import Stop, VehicleDriver, VehicleUse
 from outreach.models.stop_state import STANDING, StopState
 from outreach.stops.conflicts import busy
 from partners.models import FerryAccess, OpeningHours, ParkingPermit, TravelTime
@@ -22,6 +22,8 @@ class Facts:
     now: datetime
     others: dict = field(default_factory=dict)
     uses: list = field(default_factory=list)
+    # By vehicle; one that names nobody is driven by all.
+    drivers: dict = field(default_factory=dict)
     busy: list = field(default_factory=list)
     hours: dict = field(default_factory=dict)
     permits: dict = field(default_factory=dict)
@@ -40,6 +42,7 @@ class Facts:
             now=now,
             others=_grouped(others, "day"),
             uses=uses,
+            drivers=_drivers(candidates),
             busy=busy.periods({pk for each in candidates for pk in each.user_ids}, min(days), max(days)),
             **_of_places(candidates),
             **_of_roads(candidates, [stop for stop in others if stop.day in days]),
@@ -67,7 +70,12 @@ def stands_with(other, candidate):
 
 def overlap(one, other):
     """Whether two periods have a moment in common; back to back they have none."""
-    return one.lower < other.upper and other.lower < one.upper
+    return _before(one.lower, other.upper) and _before(other.lower, one.upper)
+
+
+def _before(moment, end):
+    """A vehicle in the garage may have no day of return."""
+    return end is None or moment < end
 
 
 def _others(first, last):
@@ -82,8 +90,12 @@ def _uses(candidates):
         return []
     first, last = min(each.period.lower for each in candidates), max(each.period.upper for each in candidates)
     taken = VehicleUse.objects.standing().filter(Q(vehicle__in=vehicles) | Q(driver__in=drivers))
-    taken = taken.filter(period__overlap=(first, last)).select_related("vehicle", "driver", "stop__commune")
-    return list(taken.order_by("period", "pk"))
+    return list(taken.filter(period__overlap=(first, last)).to_list().order_by("period", "pk"))
+
+
+def _drivers(candidates):
+    vehicles = {each.vehicle.pk for each in candidates if each.vehicle and each.driver}
+    return _grouped(VehicleDriver.objects.filter(vehicle__in=vehicles), "vehicle_id") if vehicles else {}
 
 
 def _of_places(candidates):

@@ -25,32 +25,62 @@ def vehicle_out_of_service(candidate, facts):
 
 
 def vehicle_taken(candidate, facts):
-    """By a stop, an accompaniment or a visit; or by another draft of the same tour."""
+    """By a stop, an accompaniment or a visit; in the garage; or by another draft of the same tour."""
     vehicle = candidate.vehicle
     if not vehicle:
         return
-    for use in facts.uses:
+    uses = [use for use in facts.uses if use.vehicle_id == vehicle.pk and overlap(use.period, candidate.period)]
+    for use in uses:
         stop = getattr(use, "stop", None)
-        is_own = stop is not None and stop.pk == candidate.pk
-        if use.vehicle_id == vehicle.pk and not is_own and overlap(use.period, candidate.period):
-            yield _taken(vehicle, use.period, FOR[use.purpose], stop)
+        if stop is None or stop.pk != candidate.pk:
+            yield _in_garage(use) if use.purpose == VehicleUse.Purpose.DOWNTIME else _taken(use, stop)
             return
     for other in facts.others_of(candidate):
         if other.is_draft and other.vehicle_id == vehicle.pk and overlap(other.period, candidate.period):
-            yield _taken(vehicle, other.period, FOR[VehicleUse.Purpose.TOUR], other)
+            yield _taken(VehicleUse(vehicle=vehicle, period=other.period, purpose=VehicleUse.Purpose.TOUR), other)
             return
 
 
-def _taken(vehicle, period, purpose, stop):
-    where = f"à {stop.commune}" if stop else purpose
+def _taken(use, stop):
+    vehicle, where = use.vehicle, f"à {stop.commune}" if stop else FOR[use.purpose]
     return Conflict(
         "vehicle_taken",
         Severity.REFUSES,
         "Véhicule déjà pris",
-        f"{vehicle} est déjà pris {where} {hours(period)}.",
-        f"Choisissez un autre véhicule ou une autre heure : il est libre à partir de {french.time(period.upper)}.",
+        f"{vehicle} est déjà pris {where} {hours(use.period)}.",
+        f"Choisissez un autre véhicule ou une autre heure : il est libre à partir de {french.time(use.period.upper)}.",
         **(to_stop(stop) if stop else {}),
     )
+
+
+def _in_garage(use):
+    return Conflict(
+        "vehicle_in_garage",
+        Severity.REFUSES,
+        "Véhicule à l’arrêt",
+        f"{use.vehicle} {use.words_when_taken} : {use.words_when_free}.",
+        "Choisissez un autre véhicule, ou dites sur sa page qu’il est revenu.",
+        href=use.vehicle.get_absolute_url(),
+        link=f"La page de {use.vehicle}",
+    )
+
+
+def driver_not_named(candidate, facts):
+    """A vehicle that names its drivers is driven by nobody else."""
+    vehicle, driver = candidate.vehicle, candidate.driver
+    if not (vehicle and driver):
+        return
+    named = {row.user_id for row in facts.drivers.get(vehicle.pk, ()) if candidate.day in row.period}
+    if named and driver.pk not in named:
+        yield Conflict(
+            "driver_not_named",
+            Severity.REFUSES,
+            f"{names([driver])} ne conduit pas",
+            f"{names([driver])} ne fait pas partie des personnes qui peuvent conduire {vehicle}.",
+            "Choisissez quelqu’un d’autre au volant, ou un autre véhicule.",
+            href=vehicle.get_absolute_url(),
+            link=f"La page de {vehicle}",
+        )
 
 
 def team_at_another_stop(candidate, facts):
@@ -141,6 +171,7 @@ def verb_to_be(people):
 CHECKS = (
     vehicle_out_of_service,
     vehicle_taken,
+    driver_not_named,
     team_at_another_stop,
     team_on_the_road,
     team_not_free,

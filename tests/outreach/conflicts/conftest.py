@@ -65,10 +65,9 @@ def stop(elven):
 
     def kept(start, end, *, day=0, team=(), vehicle=None, **what):
         period = at(start, end, day)
-        use = vehicle and VehicleUse.objects.create(vehicle=vehicle, period=period, purpose="tour")
-        if what.get("planned_at", NOW) is None:
-            use = None
-        row = StopFactory(**{"commune": elven, "period": period, "vehicle": vehicle, "use": use} | what)
+        is_announced = what.get("planned_at", NOW) is not None
+        use = is_announced and vehicle and VehicleUse.objects.create(vehicle=vehicle, period=period, purpose="tour")
+        row = StopFactory(**{"commune": elven, "period": period, "vehicle": vehicle, "use": use or None} | what)
         StopTeam.put(row, team)
         row.team.update(holds=not row.is_draft)
         return row

@@ -1,9 +1,12 @@
 """A vehicle or a person that is needed elsewhere, and a team that is not whole."""
 
-import pytest
+from datetime import date
 
-from outreach.models import VehicleUse
-from tests.factories import CommuneFactory, TourFactory
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+
+from outreach.models import VehicleDowntime, VehicleUse
+from tests.factories import CommuneFactory, TourFactory, VehicleDriverFactory, VehicleUseFactory
 from tests.outreach.conflicts.conftest import TUESDAY, at
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,25 @@ def test_drafts_of_one_tour_are_held_against_each_other_and_those_of_another_are
     stop(10, 11, vehicle=car, team=[maya], tour=tour, planned_at=None)
     assert {"vehicle_taken", "team_elsewhere"} <= found(vehicle=car, tour_id=tour.pk).keys()
     assert found(vehicle=car, tour_id=TourFactory().pk) == {}
+
+
+def test_a_vehicle_in_the_garage_is_refused_with_why_even_without_a_day_of_return(found, car):
+    use = VehicleUseFactory(vehicle=car, driver=None, period=DateTimeTZRange(at(7, 8).lower, None), purpose="downtime")
+    VehicleDowntime.objects.create(use=use, reason="breakdown")
+    conflict = found(vehicle=car)["vehicle_in_garage"]
+    assert conflict.refuses
+    assert "panne" in conflict.text and "pas de date de retour" in conflict.text
+
+
+def test_a_driver_whom_the_vehicle_does_not_name_is_refused(found, car, maya, joris):
+    VehicleDriverFactory(vehicle=car, user=joris, period=DateRange(date(2026, 1, 1), None))
+    assert found(vehicle=car)["driver_not_named"].refuses
+    assert found(vehicle=car, driver=joris) == {}
+
+
+def test_a_vehicle_that_names_nobody_is_driven_by_all(found, car, joris):
+    VehicleDriverFactory(vehicle=car, user=joris, period=DateRange(date(2025, 1, 1), date(2026, 6, 2)))
+    assert found(vehicle=car) == {}
 
 
 def test_a_vehicle_out_of_service_is_refused(found, car):
