@@ -6,13 +6,13 @@ import numpy as np
 
 from outreach.planning.day_plans import NOBODY, DayPlans
 from outreach.planning.problem import Problem
-from outreach.planning.ruin_and_recreate import NOT_POSSIBLE
+from outreach.planning.routes import NOT_POSSIBLE
 
 LEAST_EFFORT = 1.0
 
 
 class ListedRoutes:
-    """A route is a set of communes as the bits of a number; see `ruin_and_recreate.Routes` for the rest."""
+    """A route is a set of communes as the bits of a number; see `routes.Routes` for the rest."""
 
     def __init__(self, problem: Problem, plans: DayPlans):
         count, size = len(problem.outings), len(problem.candidates)

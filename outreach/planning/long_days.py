@@ -12,13 +12,15 @@ from outreach.planning.long_routes import LongRoutes
 from outreach.planning.packing import Packing, choose
 from outreach.planning.plan import Listener, Plan
 from outreach.planning.problem import Problem
-from outreach.planning.ruin_and_recreate import Search, Temper
+from outreach.planning.routes import Temper
+from outreach.planning.ruin_and_recreate import Search
 from outreach.planning.watch import Watch
 
 ITERATIONS = 4_000
 # Of the time given, what the search takes; the choice among the days it met has the rest.
 SEARCH_SHARE = 0.8
 MOST_DAYS = 40_000
+SEARCHES = 3
 
 
 def propose_long_days(
@@ -42,11 +44,18 @@ def propose_long_days(
 
 
 def searched(problem, routes, met, seed, watch, iterations):
-    """(value, routes) of each better plan met; nothing to search is a plan too."""
+    """(value, routes) of each better plan met, over a few searches begun anew: one alone may stay in a poor valley."""
     if not problem.outings or not problem.candidates:
-        return iter([(0.0, [() for _ in problem.outings])])
-    search = Search(routes, temper_of(problem), np.random.default_rng(seed), met=met.remember)
-    return search.run(watch, iterations)
+        yield 0.0, [() for _ in problem.outings]
+        return
+    best = -np.inf
+    for left in range(SEARCHES, 0, -1):
+        draw = np.random.default_rng([seed, left])
+        search = Search(routes, temper_of(problem), draw, met=met.remember)
+        for value, at in search.run(watch.shorter(1 / left), iterations and 1 + iterations // SEARCHES):
+            if value > best:
+                best = value
+                yield value, at
 
 
 def temper_of(problem: Problem) -> Temper:

@@ -12,7 +12,7 @@ import numpy as np
 from outreach.planning.clock import NEVER, Clock
 from outreach.planning.day_plans import fitting_order
 from outreach.planning.problem import Problem
-from outreach.planning.ruin_and_recreate import NOT_POSSIBLE
+from outreach.planning.routes import NOT_POSSIBLE
 from outreach.planning.two_opt import untangled
 
 LEAST_EFFORT = 1e-3
@@ -21,7 +21,7 @@ REMEMBERED = 8_000
 
 
 class LongRoutes:
-    """A route is the communes (ranks) in visiting order; see `ruin_and_recreate.Routes` for the rest.
+    """A route is the communes (ranks) in visiting order; see `routes.Routes` for the rest.
 
     `twins` (r): the first outing that is just like each, pins apart; what one can do, its twins can.
     """

@@ -12,7 +12,8 @@ from outreach.planning.packing import choose
 from outreach.planning.plan import Listener, Plan
 from outreach.planning.problem import Problem
 from outreach.planning.refusals import refuse_the_impossible
-from outreach.planning.ruin_and_recreate import Search, Temper
+from outreach.planning.routes import Temper
+from outreach.planning.ruin_and_recreate import Search
 from outreach.planning.watch import Watch
 
 # Enough for a plan within half a percent of the best, in a fraction of a second.

@@ -8,60 +8,12 @@ on several days at once (`patterns`); for us each is on one.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import exp, log
-from typing import Any, Protocol
 
 import numpy as np
 
+from outreach.planning.offers import Offers, Patterns
+from outreach.planning.routes import Route, Routes, Temper
 from outreach.planning.watch import Watch
-
-# Worth so little that nothing is ever added at this price; finite, so that sums stay numbers.
-NOT_POSSIBLE = -1e12
-Route = Any
-
-
-class Routes(Protocol):
-    """What the search asks about routes; a route is anything hashable, a stop is the rank of a customer.
-
-    `days` (r): the day of each route, ascending. `patterns` (k x days, 0 or 1): the sets of days on which a customer
-    may be visited; `allowed` (k x n): which customer takes which. `near` (n x n): customers by closeness to each.
-    `kept`: customers that stay where they start.
-    """
-
-    days: np.ndarray
-    patterns: np.ndarray
-    allowed: np.ndarray
-    near: np.ndarray
-    kept: frozenset[int]
-
-    def start(self, rank: int) -> Route: ...
-
-    def stops(self, route: Route) -> tuple[int, ...]: ...
-
-    def value(self, rank: int, route: Route) -> float: ...
-
-    def gains(self, rank: int, route: Route) -> tuple[np.ndarray, np.ndarray]:
-        """For each customer: what the plan gains if the route visits it too, and the effort (more than 0) it takes."""
-
-    def added(self, rank: int, route: Route, customer: int) -> Route: ...
-
-    def without(self, rank: int, route: Route, gone: frozenset[int]) -> Route: ...
-
-    def polished(self, rank: int, route: Route) -> Route:
-        """The same stops in a better order, if that is soon found."""
-
-
-@dataclass(frozen=True)
-class Temper:
-    """How the search behaves: visits taken out at a time, longest string of one route, the heat at first and at last
-    (in the unit of values), and how often a possibility is overlooked."""
-
-    ruined: float = 8.0
-    longest: int = 8
-    hot: float = 60.0
-    cold: float = 1.0
-    overlooked: float = 0.02
-    wavering: float = 0.4
-    haste: tuple[float, ...] = (0.0, 0.5, 1.0)
 
 
 @dataclass(eq=False)
@@ -76,21 +28,17 @@ class Search:
 
     def __post_init__(self):
         self.at = [self.routes.start(rank) for rank in range(len(self.routes.days))]
-        self.first_of_day = np.flatnonzero(np.diff(self.routes.days, prepend=-1))
-        self.closed = np.where(self.routes.allowed, 0.0, NOT_POSSIBLE)
-        # Nearly always each route is a day and each customer comes on any one of them.
-        days = len(self.routes.days)
-        self.is_plain = np.array_equal(self.routes.patterns, np.eye(days)) and self.routes.allowed.all()
+        self.patterns = Patterns(self.routes)
 
     def run(self, watch: Watch, iterations: int | None = None) -> Iterator[tuple[float, list[Route]]]:
         """Search on; yield (value, routes) each time they are the best met, the first at once."""
-        self.at = self.recreated(self.at)
+        self.at = self.recreated(self.at, self.temper.calm)
         value = best = self.value(self.at)
         yield best, self.at
         done = 0
         while not watch.is_over and (iterations is None or done < iterations):
             heat = self.heat(done / iterations if iterations else watch.share)
-            tried = self.recreated(self.ruined(self.at))
+            tried = self.recreated(self.ruined(self.at), self.temper)
             worth = self.value(tried)
             if worth > value + heat * log(self.draw.random() + 1e-300):
                 self.at, value = tried, worth
@@ -149,68 +97,30 @@ class Search:
 
     # --- Recreate ---
 
-    def recreated(self, at):
+    def recreated(self, at, temper):
         """The routes with visits added one by one, each the most promising then, until none brings anything."""
         at = list(at)
-        gains, efforts = map(np.array, zip(*map(self.routes.gains, range(len(at)), at), strict=True))
-        served = {customer for route in at for customer in self.routes.stops(route)}
-        absent = np.zeros(gains.shape[1])
-        absent[list(served)] = NOT_POSSIBLE
-        mood = self.mood(gains.shape)
-        while grown := self.grown(at, gains, efforts, absent, mood):
+        offers = Offers(self.patterns, at, temper, self.draw)
+        while grown := self.grown(at, offers):
             for rank in self.improved(at, grown):
-                gains[rank], efforts[rank] = self.routes.gains(rank, at[rank])
+                offers.refresh(rank, at[rank])
         return at
 
-    def grown(self, at, gains, efforts, absent, mood) -> set[int]:
+    def grown(self, at, offers) -> set[int]:
         """Add visits to the routes; which ones have grown."""
         grown = set()
-        while (chosen := self.promising(gains, efforts, absent, mood)) is not None:
+        while (chosen := offers.take()) is not None:
             customer, ranks = chosen
-            absent[customer] = NOT_POSSIBLE
             for rank in ranks:
                 at[rank] = self.routes.added(rank, at[rank], customer)
-                gains[rank], efforts[rank] = self.routes.gains(rank, at[rank])
+                offers.refresh(rank, at[rank])
             grown.update(ranks)
         return grown
 
-    def improved(self, at, ranks):
+    def improved(self, at, ranks) -> Iterator[int]:
         """Polish some routes; which ones have changed."""
         for rank in ranks:
             polished = self.routes.polished(rank, at[rank])
             if polished != at[rank]:
                 at[rank] = polished
                 yield rank
-
-    def mood(self, shape):
-        """This time's whims: what is overlooked, what is fancied, and how much effort counts."""
-        overlooked = np.where(self.draw.random(shape) < self.temper.overlooked, NOT_POSSIBLE, 0.0)
-        fancied = 1.0 - self.temper.wavering * self.draw.random(shape[1])
-        return overlooked, fancied, self.temper.haste[self.draw.integers(len(self.temper.haste))]
-
-    def promising(self, gains, efforts, absent, mood):
-        """(customer, routes that take it) of the most promising visit left, or None."""
-        overlooked, fancied, haste = mood
-        seen = gains + overlooked
-        by_pattern = seen if self.is_plain else self.by_pattern(seen)
-        gain = by_pattern.max(axis=0) + absent
-        promise = gain * fancied
-        if haste:
-            promise = promise / efforts.min(axis=0) ** haste
-        customer = int(np.where(gain > 0, promise, -np.inf).argmax())
-        if gain[customer] <= 0:
-            return None
-        pattern = int(by_pattern[:, customer].argmax())
-        return customer, [pattern] if self.is_plain else self.routes_of(pattern, seen[:, customer])
-
-    def by_pattern(self, seen):
-        """What each customer gains by each pattern: the sum of its best routes on these days."""
-        return self.routes.patterns @ np.maximum.reduceat(seen, self.first_of_day, axis=0) + self.closed
-
-    def routes_of(self, pattern, seen):
-        return [self.best_of_day(seen, day) for day in np.flatnonzero(self.routes.patterns[pattern])]
-
-    def best_of_day(self, seen, day):
-        start = self.first_of_day[day]
-        end = self.first_of_day[day + 1] if day + 1 < len(self.first_of_day) else len(seen)
-        return start + int(seen[start:end].argmax())

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import numpy as np
 
-from outreach.planning.ruin_and_recreate import NOT_POSSIBLE, Search, Temper
+from outreach.planning.routes import NOT_POSSIBLE, Temper
+from outreach.planning.ruin_and_recreate import Search
 from outreach.planning.two_opt import untangled
 from outreach.planning.watch import Watch
 
 # A visit is worth more than any detour: all are made, then distance counts.
 VISIT = 10_000.0
-TEMPER = Temper(ruined=9.0, longest=8, hot=6.0, cold=0.05, overlooked=0.02, wavering=0.5, haste=(0.0,))
+TEMPER = Temper(ruined=9.0, longest=8, hot=6.0, cold=0.05, wavering=0.0005, regret=3.0, haste=(0.0,))
 
 
 class PeriodicRoutes:
-    """A route is the customers in visiting order; see `outreach.planning.ruin_and_recreate.Routes`."""
+    """A route is the customers in visiting order; see `outreach.planning.routes.Routes`."""
 
     kept = frozenset()
 
@@ -87,8 +88,7 @@ class PeriodicRoutes:
 def greedy(path):
     """What a single careful insertion gives: (distance, visits missed)."""
     routes = PeriodicRoutes(path)
-    calm = Temper(overlooked=0.0, wavering=0.0, haste=(0.0,))
-    return told(routes, next(Search(routes, calm, np.random.default_rng(1)).run(Watch(0.0)))[1])
+    return told(routes, next(Search(routes, Temper(), np.random.default_rng(1)).run(Watch(0.0)))[1])
 
 
 def searched(path, *, seconds, seed=1):
