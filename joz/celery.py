@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "note-links-sent": {"task": "referrals.tasks.note_links_sent", "schedule": 60.0},
     "search-doubles": {"task": "referrals.tasks.search_doubles", "schedule": crontab(hour=2, minute=10)},
     "record-beat": {"task": "joz.health.record_beat", "schedule": 5.0},
+    "watch-over-outings": {"task": "outreach.tasks.watch_over_outings", "schedule": 60.0},
     "forget-old-drafts": {"task": "joz.drafts.tasks.forget_old_drafts", "schedule": crontab(hour=3, minute=20)},
     "forget-ended-sessions": {"task": "joz.accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "ask-six-months-after": {"task": "tracking.tasks.ask_six_months_after", "schedule": crontab(hour=9, minute=30)},

@@ -1,10 +1,11 @@
-"""What beat asks of the road."""
+"""What beat asks of whoever is out."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from outreach.fleet import renewals
 from outreach.models import PlanRun, Presence
+from outreach.stops import safety
 
 
 @shared_task(ignore_result=True)
@@ -28,3 +29,9 @@ def work_out_plans(**_):
 def tell_of_renewals(**_):
     """Tell whoever answers for the vehicles which papers end soon."""
     renewals.tell_of_renewals(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def watch_over_outings(**_):
+    """Tell the managers about whoever is not back in time."""
+    safety.alert_due(now=timezone.now())

@@ -1,11 +1,15 @@
+from outreach.models.check_in import CheckIn
 from outreach.models.equipment import EquipmentItem, StopCheck
 from outreach.models.external_project import ExternalProject
 from outreach.models.external_stop import ExternalStop
 from outreach.models.logbook_entry import LogbookEntry
+from outreach.models.met import Met, Sex
 from outreach.models.observation import AgeBand, Channel, FieldObservation
 from outreach.models.plan_run import PlanRun
 from outreach.models.presence import Presence
 from outreach.models.stop import Stop
+from outreach.models.stop_lines import PartnerMet, StopNote
+from outreach.models.stop_report import StopReport
 from outreach.models.stop_state import CancelReason, StopState
 from outreach.models.stop_team import StopTeam
 from outreach.models.tour import Tour
@@ -20,16 +24,22 @@ __all__ = [
     "AgeBand",
     "CancelReason",
     "Channel",
+    "CheckIn",
     "DowntimeReason",
     "EquipmentItem",
     "ExternalProject",
     "ExternalStop",
     "FieldObservation",
     "LogbookEntry",
+    "Met",
+    "PartnerMet",
     "PlanRun",
     "Presence",
+    "Sex",
     "Stop",
     "StopCheck",
+    "StopNote",
+    "StopReport",
     "StopState",
     "StopTeam",
     "Tour",

@@ -1,9 +1,11 @@
 """A stop: we are somewhere in the open, from when to when, with which vehicle and which team."""
 
 import uuid
+from datetime import datetime, time, timedelta
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, F, Max, Q
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.utils import timezone
 from joz.audit import trail
 from joz.errors import DomainError
 from outreach.models.local_day import LocalDay
+from outreach.models.stop_counts import CountedQuerySet
 from outreach.models.stop_state import STANDING, TO_COME, CancelReason, StopState, follows, state_of_facts
 from outreach.models.stop_team import StopTeam
 from outreach.models.vehicle_use import VehicleUse
@@ -19,7 +22,7 @@ from outreach.stops import followers, telling
 from partners.models import Membership
 
 
-class StopQuerySet(models.QuerySet):
+class StopQuerySet(CountedQuerySet):
     visibility = "L’équipe voit aussi les haltes en préparation ; les autres, celles qui sont annoncées."
 
     def visible_to(self, user):
@@ -36,9 +39,6 @@ class StopQuerySet(models.QuerySet):
     def standing(self):
         """Those that took place, take place or will."""
         return self.filter(state__in=STANDING)
-
-    def held(self):
-        return self.filter(state=StopState.HELD)
 
     def changeable(self):
         """Those that may still be cancelled or moved."""
@@ -86,6 +86,8 @@ class Stop(models.Model):
     class NotInThisState(DomainError):
         """What happened to the stop meanwhile does not allow it."""
 
+    # How long a stop is expected to last when nobody had planned it.
+    IMPROVISED = timedelta(hours=2)
     DETAILS = frozenset({"directions", "is_public", "note"})
 
     # What a calendar knows the stop by; it goes with the stop when the stop moves.
@@ -231,6 +233,24 @@ class Stop(models.Model):
             raise cls.Past("Ces horaires sont déjà passés : choisissez un moment à venir.")
         if timezone.localdate(period.lower) != timezone.localdate(period.upper):
             raise cls.OverMidnight("Une halte commence et finit le même jour : arrêtez-la avant minuit.")
+
+    @classmethod
+    @transaction.atomic
+    def improvise(cls, *, by, now, submission, **where):
+        """Note a stop that nobody had planned, here and now: open at once, not announced, with whoever notes it.
+
+        Nobody's time is taken: they are there, whatever else was planned.
+        """
+        if earlier := cls.objects.filter(submission=submission).first():
+            return earlier
+        tonight = timezone.make_aware(datetime.combine(timezone.localdate(now), time.max))
+        period = DateTimeTZRange(now, min(now + cls.IMPROVISED, tonight))
+        facts = {"is_public": False, "planned_at": now, "opened_at": now}
+        stop = cls.objects.create(submission=submission, period=period, **facts, **where)
+        StopTeam.put(stop, [by])
+        trail.record("stop.improvised", stop, by=by)
+        stop.refresh_from_db()
+        return stop
 
     # --- Forward ---
 
