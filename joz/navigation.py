@@ -57,6 +57,7 @@ ROOMS = [
         "Aller vers",
         [
             ("Tournées", "outreach:board", "bus", may_read_tours),
+            ("Terrain", "tracking:field", "phone", is_team),
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
             ("Couverture", "indicators:coverage", "pin", may_see_coverage),
             ("Qui passe où", "outreach:projects", "bus", may_read_tours),

@@ -44,3 +44,8 @@ def may_end_use(user, use):
 def may_note_return(user, use):
     """The kilometres of any trip but a drive, whose return also says how it went."""
     return may_use_vehicles(user) and use.purpose in (use.Purpose.VISIT, use.Purpose.TOUR)
+
+
+def may_watch_over(user):
+    """Whoever may go out alone sees who is out, and may say that they were reached."""
+    return bool(Membership.TEAM & roles_of(user))

@@ -5,6 +5,7 @@ from django.urls import include, path
 from outreach.views import (
     agenda,
     board,
+    check_ins,
     downtimes,
     equipment,
     external_stops,
@@ -116,6 +117,11 @@ equipment_urls = [
     path("<int:pk>/edit/", equipment.edit_item, name="edit_equipment"),
 ]
 
+check_in_urls = [
+    path("", check_ins.check_ins, name="check_ins"),
+    path("<int:pk>/safety/", check_ins.safety, name="check_in_safety"),
+]
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("urgences/", pages.emergency, name="emergency"),
@@ -133,4 +139,5 @@ urlpatterns = [
     path("tours/", include(tour_urls)),
     path("stops/", include(stop_urls)),
     path("equipment/", include(equipment_urls)),
+    path("check-ins/", include(check_in_urls)),
 ]

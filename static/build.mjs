@@ -1,4 +1,4 @@
-// Bundles the front end into dist/: one stylesheet, one script, the typeface, the icon sprite, the images.
+// Bundles the front end into dist/: stylesheets, scripts, the typeface, the icon sprite, the images.
 import { build } from "esbuild";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 
@@ -17,7 +17,15 @@ const symbols = await Promise.all(Object.entries(icons).map(symbol));
 await writeFile("dist/icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);
 await cp("images", "dist", { recursive: true });
 await build({
-  entryPoints: [{ in: "js/app.js", out: "joz" }, { in: "css/joz.css", out: "joz" }],
+  entryPoints: [
+    { in: "js/app.js", out: "joz" },
+    { in: "css/joz.css", out: "joz" },
+    // The field mode stands apart: no other page carries it.
+    { in: "js/field/page.js", out: "field" },
+    { in: "js/field/worker.js", out: "field-sw" },
+    { in: "js/field/sign_out.js", out: "field-sign-out" },
+    { in: "css/field.css", out: "field" },
+  ],
   entryNames: "[name]",
   assetNames: "[name]",
   outdir: "dist",

@@ -16,6 +16,7 @@ from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, 
 from tests.factories import (
     AccompanimentFactory,
     AuthorisationFactory,
+    CheckInFactory,
     EquipmentItemFactory,
     ExternalStopFactory,
     FinancialAidFactory,
@@ -75,6 +76,9 @@ EXPECTED = {
     "referrals:import_columns": table(TEAM, 404),
     "referrals:import_withdrawal": table(TEAM, 404),
     "referrals:import_correction": table(TEAM, 404),
+    "tracking:field": table(TEAM | {"stranger"}, 403),
+    "tracking:field_sync": table(TEAM | {"stranger"}, 403),
+    "outreach:check_ins": table(TEAM | {"stranger"}, 403),
     "tracking:day": table(TEAM | {"stranger"}, 403),
     "tracking:call_backs": table(TEAM | {"stranger"}, 403),
     "tracking:steps_due": table(TEAM | {"stranger"}, 403),
@@ -239,6 +243,8 @@ EXPECTED = {
 }
 # Only sent to, never read: route → who may. Without what the act asks for, they are sent back where they came from.
 ACTS = {
+    "tracking:field_writes": table(TEAM | {"stranger"}, 403),
+    "outreach:check_in_safety": table(TEAM | {"stranger"}, 404),
     "tracking:re_entries_file": table({"adviser", "stranger"}, 403),
     "tracking:tick": table({"adviser"}, 404) | {"manager": 403},
     "tracking:untick": table({"adviser"}, 404) | {"manager": 403},
@@ -413,6 +419,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         **{f"outreach:{door}": tour.pk for door in TOUR_DOORS},
         "outreach:edit_equipment": item.pk,
         **{f"outreach:{door}": stop.pk for door in STOP_DOORS},
+        "outreach:check_in_safety": CheckInFactory(user=adviser).pk,
         "outreach:presence": presence.pk,
         "outreach:presence_pause": presence.pk,
         "outreach:presence_end": presence.pk,

@@ -34,6 +34,7 @@ PUBLIC_ROUTES = {
     "referrals:signal", "referrals:named_signal", "referrals:observation", "referrals:thanks",
     "referrals:too_young", "referrals:follow", "referrals:new_invitation", "referrals:invitation_card",
     "tracking:received_sheet", "tracking:survey", "tracking:my_sharing",
+    "tracking:field_shell", "tracking:field_worker", "tracking:field_manifest",
     "referrals:invited", "referrals:call_back", "referrals:call_back_thanks",
 }  # fmt: skip
 # Sign-in answers everybody by its nature; Django's administration sends to it.

@@ -150,3 +150,8 @@ def may_stop_sharing(user, agreement):
 def may_read_shared(user):
     """The staff of a partner reads what people chose to show it."""
     return Role.PARTNER_STAFF in roles_of(user)
+
+
+def may_use_field(user):
+    """The team goes out: advisers, and managers who lend a hand."""
+    return is_team(user)

@@ -1,6 +1,6 @@
 """Routes of the support: the team's day, the people, their pathways."""
 
-from django.urls import path
+from django.urls import include, path
 
 from joz import addresses  # noqa: F401 (the <token:…> of an address)
 from tracking.views import (
@@ -14,6 +14,7 @@ from tracking.views import (
     diagnosis,
     entry,
     exchanges,
+    field,
     follow_ups,
     guardians,
     handover_sheets,
@@ -32,7 +33,17 @@ from tracking.views import (
 
 app_name = "tracking"
 
+field_urls = [
+    path("", field.field, name="field"),
+    path("writes/", field.writes, name="field_writes"),
+    path("sync/", field.sync, name="field_sync"),
+    path("shell/", field.shell, name="field_shell"),
+    path("sw.js", field.worker, name="field_worker"),
+    path("manifest.webmanifest", field.manifest, name="field_manifest"),
+]
+
 urlpatterns = [
+    path("field/", include(field_urls)),
     path("day/", day.day, name="day"),
     path("day/call-backs/", day.call_backs, name="call_backs"),
     path("day/steps/", day.steps_due, name="steps_due"),

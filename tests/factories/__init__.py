@@ -3,6 +3,7 @@
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.opening import AccessGrantFactory, SharingAgreementFactory
 from tests.factories.outreach import (
+    CheckInFactory,
     EquipmentItemFactory,
     ExternalProjectFactory,
     ExternalStopFactory,
@@ -75,6 +76,7 @@ __all__ = [
     "AmbassadorFactory",
     "AuthorisationFactory",
     "BarrierFactory",
+    "CheckInFactory",
     "CommuneFactory",
     "ConflictOfInterestFactory",
     "ConsortiumMembershipFactory",

@@ -193,3 +193,15 @@ class EquipmentItemFactory(factory.django.DjangoModelFactory):
 
     label = factory.Sequence(lambda n: f"Barnum {n}")
     position = factory.Sequence(lambda n: n % 900)
+
+
+class CheckInFactory(factory.django.DjangoModelFactory):
+    """Somebody who left alone an hour ago, back in an hour."""
+
+    class Meta:
+        model = models.CheckIn
+
+    user = factory.SubFactory(UserFactory)
+    where = "Le Gorvello"
+    began_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    ends_at = factory.LazyAttribute(lambda outing: outing.began_at + timedelta(hours=2))

@@ -22,11 +22,16 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 
 @pytest.fixture(scope="session")
-def chrome():
+def engine():
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
-        yield opened
-        opened.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chrome(engine):
+    opened = engine.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

@@ -10,6 +10,7 @@ from tracking.models.entry_situation import EntrySituation, Situation
 from tracking.models.exit_classification import ExitClassification
 from tracking.models.exit_postponement import ExitPostponement
 from tracking.models.exit_reason import ExitClass, ExitReason
+from tracking.models.field_write import FieldWrite
 from tracking.models.financial_aid import FinancialAid
 from tracking.models.follow_up import FollowUp
 from tracking.models.guardian import Guardian
@@ -41,6 +42,7 @@ __all__ = [
     "ExitClassification",
     "ExitPostponement",
     "ExitReason",
+    "FieldWrite",
     "FinancialAid",
     "FollowUp",
     "Guardian",
