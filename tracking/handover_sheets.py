@@ -2,8 +2,8 @@
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 
-from joz.components import french
 from joz.outbox.models import Message
 from partners.models import Scheme
 from referrals.models import YoungPerson
@@ -33,7 +33,7 @@ def what_may_be_handed(pathway, *, on):
 
 
 def _identity(person):
-    return str(person) + (f", né·e le {french.day(person.birth_date)}" if person.birth_date else "")
+    return str(person) + (f", né·e le {date_format(person.birth_date, 'j F Y')}" if person.birth_date else "")
 
 
 def _situation(pathway):

@@ -247,6 +247,14 @@ def test_a_list_is_withdrawn_after_a_question(signed_in):
     assert not ImportBatch.objects.exists()
 
 
+@pytest.mark.parametrize("state", ["running", "done"])
+def test_a_list_that_has_begun_to_come_in_is_not_said_to_be_withdrawable(signed_in, carrier, state):
+    batch = ImportBatchFactory(recipient=carrier, **{state: True})
+    shown = signed_in.get(page("_withdrawal", batch)).text
+    assert "ne se retire plus" in shown
+    assert "Rien n’en est encore entré" not in shown
+
+
 def test_a_list_that_runs_is_stopped(signed_in, carrier):
     batch = ImportBatchFactory(recipient=carrier, running=True)
     ImportRowFactory(batch=batch)

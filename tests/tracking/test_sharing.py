@@ -234,6 +234,15 @@ def test_an_adviser_reads_what_the_partner_will_see_then_shares_exactly_that(
     assert (agreement.partner, sorted(agreement.items)) == (reader.organisation, ["contact", "themes"])
 
 
+def test_what_the_partner_will_see_comes_first_and_the_enter_key_does_not_share(signed_in, adviser, pathway, typed):
+    page = signed_in(adviser).post(url("sharing", pathway), typed()).text
+    form = page[page.index("act-title") :]
+    assert form.index("Voilà exactement") < form.index("Avec qui ?") < form.index("Voir avec ces changements")
+    first_button = form[form.index('type="submit"') - 80 : form.index('type="submit"') + 80]
+    assert "confirm" not in first_button
+    assert form.index('name="confirm"') > form.index('type="submit"')
+
+
 @pytest.mark.parametrize("change", [{"items": ["contact", "steps"]}, {"purpose": "Autre chose"}, {"shown": "x"}])
 def test_what_was_not_shown_is_not_shared(change, signed_in, adviser, pathway, typed):
     client, form = signed_in(adviser), typed(steps=[pathway.steps.get().pk])

@@ -91,10 +91,13 @@ class SharingForm(SentOnce):
         self.helper.layout = self._layout()
 
     def _layout(self):
+        """What is asked; once it was seen what the partner would see, that first, and changing it second."""
         what = ("partner", "purpose", "purpose_is_needed", "items", "steps", InlineRadios("agreed"), "last_day")
         back = HTML('<a class="btn btn-secondary" href="{{ person_url }}">Ne rien partager</a>')
         see = Submit("", "Voir ce que verra le partenaire")
-        return Layout("submission", "shown", *what, PREVIEW, FormActions(see, back))
+        if self.preview:
+            see = HTML('<button class="btn btn-secondary" type="submit">Voir avec ces changements</button>')
+        return Layout("submission", "shown", PREVIEW, *what, FormActions(see, back))
 
     def clean_last_day(self):
         day, today = self.cleaned_data["last_day"], timezone.localdate()
@@ -131,6 +134,7 @@ class SharingForm(SentOnce):
         self.is_confirmed = "confirm" in self.data and cleaned["shown"] == digest
         self.data = self.data.copy()
         self.data[self.add_prefix("shown")] = digest
+        self.helper.layout = self._layout()
 
     def agreement(self):
         """What was agreed to, as `SharingAgreement.agree` takes it."""
