@@ -12,6 +12,7 @@ from joz.demo.calendar import instant
 from outreach.models import (
     LogbookEntry,
     Stop,
+    StopTeam,
     Vehicle,
     VehicleDocument,
     VehicleDowntime,
@@ -34,7 +35,7 @@ PAPERS = {
         (Paper.INSURANCE, 143, "Contrat flotte 1"),
     ),
 }
-COUNTER = 18_240
+COUNTER = {Vehicle.Kind.MOBILE_OFFICE: 18_240, Vehicle.Kind.SERVICE_CAR: 41_870}
 FULL_TANK = {Vehicle.Kind.MOBILE_OFFICE: (420, 62), Vehicle.Kind.SERVICE_CAR: (560, 38)}
 EURO_A_LITRE = Decimal("1.72")
 CHECKS = ("Niveaux et pneus vérifiés", "Éclairage vérifié, cabine nettoyée", "Trousse de secours complétée")
@@ -43,6 +44,7 @@ NOW_AND_THEN = (
     (0.4, Kind.MAINTENANCE, "Vidange et filtres", Decimal(186)),
     (0.7, Kind.INCIDENT, "Rétroviseur droit fêlé", None),
 )
+ROUNDS = ("Tour des mairies", "Réunion au conseil départemental", "Visite à l’Espace Jeunes de Sarzeau")
 MEETINGS = ((3, 14, 16, "Réunion à la communauté de communes"), (8, 9, 12, "Tournée des mairies"))
 
 
@@ -50,14 +52,16 @@ def put_fleet(story) -> None:
     """Tell what surrounds the uses of the vehicles, once all of those are told."""
     dice, uses = Random("fleet"), story.ledger.rows(VehicleUse)  # noqa: S311
     for vehicle in story.ledger.rows(Vehicle):
-        mine = sorted((use for use in uses if use.vehicle == vehicle), key=lambda use: use.period.lower)
+        mine = [use for use in uses if use.vehicle == vehicle]
         _put_papers(story, vehicle)
         if vehicle.kind == Vehicle.Kind.MOBILE_OFFICE:
             _put_drivers(story, vehicle)
-            _drive(story, dice, mine)
             _put_downtime(story, vehicle, mine)
         else:
+            mine += _put_rounds(story, vehicle)
             _put_meetings(story, vehicle)
+        mine.sort(key=lambda use: use.period.lower)
+        _drive(story, dice, vehicle, mine)
         _write_logbook(story, dice, vehicle, [use for use in mine if use.returned_at])
 
 
@@ -80,12 +84,31 @@ def _put_drivers(story, vehicle):
         story.ledger.add(VehicleDriver, vehicle=vehicle, user=user, licence_seen_on=since, period=period)
 
 
-def _drive(story, dice, uses):
-    """The kilometres of the tours of the past."""
-    counter = COUNTER
+def _put_rounds(story, vehicle):
+    """Now and then since the relaunch, an afternoon among partners; answers those that somebody was free for."""
+    ranks = range(story.calendar.relaunched, story.calendar.last, 9)
+    told = enumerate(story.calendar.days[rank] for rank in ranks)
+    return [use for nth, day in told if (use := _meet(story, vehicle, nth, day, (14, 17), ROUNDS[nth % len(ROUNDS)]))]
+
+
+def _meet(story, vehicle, nth, day, hours, what):
+    """A reservation of a vehicle by one of the advisers; None if either is expected elsewhere."""
+    driver, period = story.cast.advisers[nth % 2], DateTimeTZRange(*(instant(day, hour) for hour in hours))
+    taken = [use.period for use in story.ledger.rows(VehicleUse) if vehicle == use.vehicle or driver == use.driver]
+    taken += [one.period for one in story.ledger.rows(StopTeam) if one.user == driver]
+    if any(other.lower < period.upper and period.lower < other.upper for other in taken if other.upper):
+        return None
+    who = {"vehicle": vehicle, "driver": driver}
+    return story.ledger.add(VehicleUse, period=period, purpose=Purpose.VISIT, what=what, **who)
+
+
+def _drive(story, dice, vehicle, uses):
+    """The kilometres of the past, one trip after the other; a drive goes as far as it was told to go."""
+    counter, today = COUNTER[vehicle.kind], instant(story.calendar.today)
     for use in uses:
-        if not use.cancelled_at and use.period.upper < instant(story.calendar.today):
-            use.returned_at, use.km_out, use.km_back = use.period.upper, counter, counter + dice.randint(14, 58)
+        if not use.cancelled_at and use.period.upper < today:
+            distance = use.km or dice.randint(14, 58)
+            use.returned_at, use.km_out, use.km_back = use.period.upper, counter, counter + distance
             counter = use.km_back + dice.randint(0, 3)
 
 
@@ -110,16 +133,9 @@ def _garage(stop, uses):
 
 
 def _put_meetings(story, vehicle):
-    """The service car taken for partners, on days when neither it nor its driver is expected elsewhere."""
-    uses, driver = story.ledger.rows(VehicleUse), story.cast.advisers[0]
-    for days, starts, ends, what in MEETINGS:
-        day = story.calendar.today + timedelta(days=days)
-        period = DateTimeTZRange(instant(day, starts), instant(day, ends))
-        met = (use for use in uses if vehicle == use.vehicle or driver == use.driver)
-        if not any(use.period.lower < period.upper and period.lower < use.period.upper for use in met):
-            story.ledger.add(
-                VehicleUse, vehicle=vehicle, driver=driver, period=period, purpose=Purpose.VISIT, what=what
-            )
+    """The service car taken for partners in the days to come."""
+    for days, *hours, what in MEETINGS:
+        _meet(story, vehicle, 0, story.calendar.today + timedelta(days=days), hours, what)
 
 
 def _write_logbook(story, dice, vehicle, trips):

@@ -100,8 +100,8 @@ def _sort(uses, period, now, replacement):
             fates.cut.append(use)
         else:
             raise ServedMeanwhile(
-                f"{use.vehicle} a roulé jusqu’à {french.moment(use.period.upper)} : "
-                "faites commencer l’immobilisation après."
+                f"{use.vehicle} a roulé : parti {french.moment(use.period.lower)}. "
+                "Faites commencer l’immobilisation après."
             )
     return fates
 

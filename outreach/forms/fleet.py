@@ -175,7 +175,7 @@ class DowntimeForm(SentOnce):
     """Why, from when, until when if one knows, and whether another vehicle can take over."""
 
     reason = forms.ChoiceField(label="Pourquoi ?", choices=DowntimeReason, widget=forms.RadioSelect)
-    first_on = day_field("À partir du", initial=timezone.localdate)
+    first_on = day_field("À partir du", help_text="Le premier jour.")
     starts = hour_field("À quelle heure ?", required=False, help_text="Vide : dès le matin.")
     last_on = day_field("Jusqu’au", required=False, help_text="Ce jour compris. Vide : on ne sait pas encore.")
     replacement = forms.ModelChoiceField(

@@ -82,22 +82,19 @@ def state_of_papers(papers, today):
     if not papers:
         return Words("Aucun document noté", "neutral", "info")
     first = min(papers, key=lambda paper: paper.expires_on)
-    return state_of_paper(first, today, others=len(papers) > 1)
+    state = state_of_paper(first, today)
+    named = f"{first.get_kind_display()} : {state.text[0].lower()}{state.text[1:]}"
+    return state if state.tone == "success" else Words(named, state.tone, state.icon)
 
 
-def state_of_paper(paper, today, *, others=False):
-    """« Assurance expirée », « à renouveler avant… », or « à jour » (then the first of several to end is named)."""
-    left, kind = (paper.expires_on - today).days, paper.get_kind_display()
+def state_of_paper(paper, today):
+    """Whether a paper is over, soon to be, or holds: until when."""
+    left, end = (paper.expires_on - today).days, f"{paper.expires_on:%d/%m/%Y}"
     if left < 0:
-        return Words(f"{kind} : expiré depuis le {_date(paper.expires_on)}", "danger", "error")
+        return Words(f"Expiré depuis le {end}", "danger", "error")
     if left <= TOLD_BEFORE[0]:
-        return Words(f"{kind} : à renouveler avant le {_date(paper.expires_on)}", "warning", "warning")
-    until = f"jusqu’au {_date(paper.expires_on)}"
-    return Words(f"Documents à jour {until}" if others else f"À jour {until}", "success", "check-circle")
-
-
-def _date(day):
-    return f"{day:%d/%m/%Y}"
+        return Words(f"À renouveler avant le {end}", "warning", "warning")
+    return Words(f"À jour jusqu’au {end}", "success", "check-circle")
 
 
 def _lasting_uses(vehicles, now):

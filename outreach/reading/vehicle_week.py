@@ -23,6 +23,8 @@ class Slot:
     purpose: str
     tone: str
     driver: str
+    # The page of the stop, where there is one.
+    href: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def slots_of(uses, day):
             purpose=use.get_purpose_display(),
             tone=TONES[use.purpose],
             driver=str(use.driver) if use.driver else "",
+            href=use.stop.get_absolute_url() if hasattr(use, "stop") else "",
         )
         for use in uses
         if use.period.lower < end and (use.period.upper is None or use.period.upper > start)

@@ -14,6 +14,7 @@ from outreach.forms.fleet import DowntimeForm
 from outreach.models import Vehicle, VehicleDowntime
 from outreach.policies import may_use_vehicles
 from outreach.reading.fleet import label_of
+from outreach.views.vehicles import asked_day
 from partners.views.pages import Question, ask, fill_in, reserved
 
 
@@ -21,13 +22,20 @@ from partners.views.pages import Question, ask, fill_in, reserved
 def new_downtime(request, pk):
     reserved(may_use_vehicles(request.user))
     vehicle = get_object_or_404(Vehicle.objects.in_service(), pk=pk)
-    form = DowntimeForm(request.POST or None, vehicle=vehicle, initial={"first_on": request.GET.get("from")})
+    form = DowntimeForm(request.POST or None, vehicle=vehicle, initial=_begins(request))
     answer = None
     if request.method == "POST" and form.is_valid() and "again" not in request.POST:
         answer = _show_or_declare(request, vehicle, form)
     back = (vehicle, vehicle.name)
     title = f"Immobiliser · {vehicle}"
     return answer or fill_in(request, form, title=title, back=back, button="Voir ce que cela change")
+
+
+def _begins(request):
+    """Now, or from the day that the address asks for: a downtime that is drawn out."""
+    if "from" in request.GET:
+        return {"first_on": asked_day(request, "from")}
+    return {"first_on": timezone.localdate(), "starts": timezone.localtime().time()}
 
 
 def _show_or_declare(request, vehicle, form):

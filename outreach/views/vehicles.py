@@ -42,9 +42,13 @@ def vehicles(request):
 def vehicle(request, pk):
     reserved(may_use_vehicles(request.user))
     one, today = get_object_or_404(Vehicle, pk=pk), timezone.localdate()
-    context = {"vehicle": one, "week": week_of(one, asked_day(request, "week"), today=today), "today": today}
+    context = {
+        "vehicle": one,
+        "week": week_of(one, asked_day(request, "week"), today=today),
+        "may_keep": may_keep_vehicles(request.user),
+    }
     if not request.htmx:
-        context |= _about(one, timezone.now()) | {"may_keep": may_keep_vehicles(request.user)}
+        context |= _about(one, timezone.now())
     return page(request, "outreach/vehicles/vehicle.html", context, fragment="week")
 
 

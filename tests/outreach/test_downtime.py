@@ -140,7 +140,7 @@ def test_a_stop_under_way_keeps_what_it_did_and_the_vehicle_stops_there(van, man
 def test_what_was_driven_since_is_not_undone(van, manager):
     use = reserve(van, manager, hours(9, 10, 0))
     use.bring_back(km_out=1, km_back=2, by=manager, now=NOW)
-    with pytest.raises(losing.ServedMeanwhile, match="Le van a roulé jusqu’à lundi 1er juin à 10"):
+    with pytest.raises(losing.ServedMeanwhile, match="Le van a roulé : parti lundi 1er juin à 9"):
         immobilise(van, manager, hours(8, None, 0))
     assert not VehicleDowntime.objects.exists()
 
