@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from joz.accounts import second_factor, sessions
+from outreach.policies import may_plan
 from partners.models import Membership
 from partners.roles import roles_of
 
@@ -40,6 +41,7 @@ def my_account(request):
     factors = Authenticator.objects.filter(user=user, type__in=second_factor.FACTORS)
     context = {
         "memberships": user.memberships.current().select_related("organisation").order_by("period"),
+        "may_follow_stops": may_plan(user),
         "factor_count": factors.count(),
         "second_factor_is_needed": second_factor.is_needed_by(user),
         "session_count": len(sessions.open_sessions(user, current_key=request.session.session_key, now=now)),

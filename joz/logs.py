@@ -1,6 +1,11 @@
 """Logs as facts: an event, ids, durations. Never a name, a number, an address or what someone typed."""
 
+import re
+
 import structlog
+
+# A secret that stands in an address opens what it leads to: a log keeps the address without it.
+SECRET = re.compile(r"(?<=/)(?=[a-z-]*[A-Z0-9_])[A-Za-z0-9_-]{20,}(?=[/.?]|$)")
 
 # What every record carries before it is written, ours and the libraries' alike.
 SHARED = [
@@ -12,11 +17,11 @@ SHARED = [
 
 
 def without_addresses(_, __, event):
-    """Drop what the request middleware adds and a log must not keep (P20): address, agent, query string."""
+    """Drop what the request middleware adds and a log must not keep (P20): address, agent, query string, secrets."""
     for key in ("ip", "user_agent"):
         event.pop(key, None)
     if isinstance(event.get("request"), str):
-        event["request"] = event["request"].split("?")[0]
+        event["request"] = SECRET.sub("…", event["request"].split("?")[0])
     return event
 
 

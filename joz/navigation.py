@@ -61,7 +61,12 @@ ROOMS = [
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
             ("Couverture", "indicators:coverage", "pin", may_see_coverage),
             ("Qui passe où", "outreach:projects", "bus", may_read_tours),
-            ("Annoncer une halte", "outreach:kit", "megaphone", may_read_tours),
+            (
+                "Annoncer une halte",
+                "outreach:kit",
+                "megaphone",
+                lambda user: may_read_tours(user) and not is_team(user),
+            ),
             ("Véhicules", "outreach:vehicles", "format-camper", may_use_vehicles),
         ],
     ),

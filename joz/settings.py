@@ -203,6 +203,8 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS
 ACCOUNT_RATE_LIMITS = {
     # Forms of visitors, by address: a whole charity may share one.
     "signal": "40/h/ip",
+    # Readings of secret calendars: a phone asks a few times an hour, whoever guesses asks more.
+    "feed": "600/h/ip",
     "login": "120/m/ip",
     "login_failed": "60/m/ip,10/15m/key",
     "request_login_code": "60/m/ip,3/m/key,10/h/key",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from joz import addresses  # noqa: F401 (the <token:…> of an address)
 from outreach.views import (
     agenda,
     board,
@@ -9,6 +10,7 @@ from outreach.views import (
     downtimes,
     equipment,
     external_stops,
+    feed_keys,
     feeds,
     kits,
     logbooks,
@@ -38,6 +40,12 @@ agenda_urls = [
     path("<int:pk>/affiche.pdf", papers.tour_poster, name="tour_poster"),
     path("s-abonner/", kits.subscription, name="subscription"),
     path("kit/", kits.kit, name="kit"),
+]
+
+feed_urls = [
+    path("", feed_keys.keys, name="feeds"),
+    path("<int:pk>/rotation/", feed_keys.rotation, name="feed_rotation"),
+    path("<int:pk>/revocation/", feed_keys.revocation, name="feed_revocation"),
 ]
 
 presence_urls = [
@@ -133,6 +141,8 @@ urlpatterns = [
     path("plan-du-site/", pages.site_map, name="site_map"),
     path("contact/", pages.contact, name="contact"),
     path("tournee/", include(agenda_urls)),
+    path("feeds/", include(feed_urls)),
+    path("agenda/<token:token>.ics", feeds.team, name="team_feed"),
     path("presences/", include(presence_urls)),
     path("projects/", include(project_urls)),
     path("vehicles/", include(vehicle_urls)),

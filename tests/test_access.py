@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from outreach.models import FeedKey
 from partners.models import Ambassador, Mandate, Membership, Place
 from referrals import merging
 from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, Restriction, YoungPerson
@@ -235,6 +236,9 @@ EXPECTED = {
         ),
         table(TEAM | {"administrator", "stranger"}, 403),
     ),
+    "outreach:feeds": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:feed_rotation": table({"adviser"}, 403) | dict.fromkeys(("manager", "administrator", "stranger"), 404),
+    "outreach:feed_revocation": table({"adviser"}, 403) | dict.fromkeys(("manager", "administrator", "stranger"), 404),
     "outreach:presences": table(NETWORK, 403),
     "outreach:presence": table(NETWORK, 403),
     "outreach:new_presence": table(TEAM | {"administrator", "stranger"}, 403),
@@ -337,7 +341,10 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     pair = PossibleDuplicate.objects.create(first=first, second=second, weight=5, found_at=now)
     passage = ExternalStopFactory(project__organisation=welfare_office, commune=elven)
     trip = VehicleUseFactory(driver=adviser, purpose="visit")
+    feed_key, _ = FeedKey.open(by=adviser, now=now, scope=FeedKey.Scope.MINE)
     pk = {
+        "outreach:feed_rotation": feed_key.pk,
+        "outreach:feed_revocation": feed_key.pk,
         "outreach:edit_external_stop": passage.pk,
         "outreach:external_stop_withdrawal": passage.pk,
         "outreach": passage.project_id,

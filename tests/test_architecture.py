@@ -30,7 +30,7 @@ PUBLIC_ROUTES = {
     "outreach:cookies", "outreach:accessibility", "outreach:site_map", "outreach:contact",
     "outreach:agenda", "outreach:agenda_feed", "outreach:public_tour", "outreach:tour_feed",
     "outreach:public_stop", "outreach:stop_feed", "outreach:stop_poster", "outreach:stop_square",
-    "outreach:tour_poster", "outreach:subscription", "outreach:kit",
+    "outreach:tour_poster", "outreach:subscription", "outreach:kit", "outreach:team_feed",
     "referrals:signal", "referrals:named_signal", "referrals:observation", "referrals:thanks",
     "referrals:too_young", "referrals:follow", "referrals:new_invitation", "referrals:invitation_card",
     "tracking:received_sheet", "tracking:survey", "tracking:my_sharing",
@@ -45,7 +45,7 @@ PERSONAL = (
     "|NotSamePerson|Proposal|FinancialAid|Accompaniment|Authorisation|Guardian|PossibleDuplicate|PersonMerge|Restriction"
     "|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment|Step|EntrySituation|PathwayExit"
     "|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability|SelfRating|FollowUp|AccessGrant"
-    "|SharingAgreement|Interaction|Participant|Draft|ReEntry|HandoverSheet"
+    "|SharingAgreement|Interaction|Participant|Draft|ReEntry|HandoverSheet|FeedKey"
 )
 
 

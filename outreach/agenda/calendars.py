@@ -89,7 +89,8 @@ def _event(entry):
 
 def _summary(entry):
     """Some calendars show no status: the title says it too."""
-    return f"Annulé : {entry.headline}" if entry.is_lost else entry.headline
+    said = "Annulé" if entry.is_lost else entry.mark
+    return f"{said} : {entry.headline}" if said else entry.headline
 
 
 def _town(commune):

@@ -49,7 +49,8 @@ class Entry:
     title: str = ""
     moved_to: "Entry | None" = None
     way: Way | None = None
-    # Said to the team only.
+    # Said to the team only: « Brouillon », and its state, its vehicle, how many go.
+    mark: str = ""
     for_team: str = ""
 
     @property

@@ -65,6 +65,11 @@ def calendar_of(commune=None):
     return Calendar(f"les haltes {french.at(commune.name)}", f"{path}?{urlencode({'commune': commune.pk})}")
 
 
+def secret_calendar(name, token):
+    """The calendar behind a secret address."""
+    return Calendar(name, reverse("outreach:team_feed", args=[token]))
+
+
 def of_commune(commune, entries, scheme):
     page = f"{reverse('outreach:agenda')}?{urlencode({'commune': commune.pk, 'within': 0})}"
     title = f"{scheme} vient {french.at(commune.name)}"

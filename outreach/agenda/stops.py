@@ -11,6 +11,7 @@ FATES = {
     StopState.CANCELLED: Fate.CANCELLED,
     StopState.MOVED: Fate.MOVED,
 }
+LINKED = ("commune", "place", "tour", "vehicle")
 SURE = (StopState.CONFIRMED, StopState.UNDER_WAY, StopState.HELD)
 
 
@@ -25,13 +26,17 @@ def our_stops(asked, *, now):
 
 
 def entries_of(stops, *, now):
-    """Each stop of a queryset as an entry; a moved one knows where it went in the end, through all its moves."""
-    linked = ("commune", "place", "tour", "vehicle")
-    stops = list(stops.select_related(*linked))
+    """Each stop of a queryset as an entry."""
+    stops = list(stops.select_related(*LINKED))
+    last = went_to(stops, among=Stop.objects.public(), now=now)
+    return [entry_of(stop, now=now, moved_to=last.get(stop.uid)) for stop in stops]
+
+
+def went_to(stops, *, among, now):
+    """{uid: the entry where a moved stop went in the end}, through all its moves."""
     moved = [stop.uid for stop in stops if stop.state == StopState.MOVED]
-    last = Stop.objects.public().filter(uid__in=moved, moved_at=None) if moved else Stop.objects.none()
-    went_to = {stop.uid: entry_of(stop, now=now) for stop in last.select_related(*linked)}
-    return [entry_of(stop, now=now, moved_to=went_to.get(stop.uid)) for stop in stops]
+    last = among.filter(uid__in=moved, moved_at=None).select_related(*LINKED) if moved else []
+    return {stop.uid: entry_of(stop, now=now) for stop in last}
 
 
 def entry_of(stop, *, now, moved_to=None):

@@ -2,6 +2,7 @@ from outreach.models.check_in import CheckIn
 from outreach.models.equipment import EquipmentItem, StopCheck
 from outreach.models.external_project import ExternalProject
 from outreach.models.external_stop import ExternalStop
+from outreach.models.feed_key import FeedKey
 from outreach.models.logbook_entry import LogbookEntry
 from outreach.models.met import Met, Sex
 from outreach.models.observation import AgeBand, Channel, FieldObservation
@@ -29,6 +30,7 @@ __all__ = [
     "EquipmentItem",
     "ExternalProject",
     "ExternalStop",
+    "FeedKey",
     "FieldObservation",
     "LogbookEntry",
     "Met",

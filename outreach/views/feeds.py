@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+# The library’s own door to it counts no reading.
+from allauth.core.internal.ratelimit import consume
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
@@ -16,7 +19,9 @@ from outreach.agenda import calendars
 from outreach.agenda.asking import AgendaForm
 from outreach.agenda.reading import read
 from outreach.agenda.stops import entries_of
-from outreach.models import Stop, Tour
+from outreach.agenda.team import entries_for
+from outreach.models import FeedKey, Stop, Tour
+from outreach.policies import may_plan
 
 # What was is kept a while: an event that vanishes while one is on the way helps nobody.
 KEPT = timedelta(days=30)
@@ -50,6 +55,23 @@ def stop(request, pk):
     asked = get_object_or_404(Stop.objects.public(), pk=pk)
     entries = entries_of(Stop.objects.public().filter(uid=asked.uid).in_order(), now=timezone.now())
     return answer(request, entries, name=entries[-1].headline)
+
+
+@require_safe
+@login_not_required
+def team(request, token):
+    """The calendar behind a secret address; one that opens nothing, or whose owner left the team, does not exist."""
+    if consume(request, app="allauth.account", action="feed", limit_get=True) is None:
+        return TemplateResponse(request, "429.html", status=429)
+    now = timezone.now()
+    key = get_object_or_404(FeedKey.objects.visible_to_holder(token).select_related("user", "vehicle"))
+    if not may_plan(key.user):
+        raise Http404
+    key.note_fetch(now=now)
+    response = answer(request, entries_for(key, now=now), name=key.label, is_secret=True)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def answer(request, entries, *, name, is_secret=False):
