@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from joz.indicators.policies import may_see_coverage, may_see_dashboard
-from outreach.policies import may_read_tours, may_use_vehicles
+from outreach.policies import may_plan, may_read_tours, may_use_vehicles
 from partners.models import Membership
 from partners.roles import is_team, roles_of
 from referrals.models import Referral
@@ -58,6 +58,7 @@ ROOMS = [
         [
             ("Tournées", "outreach:board", "bus", may_read_tours),
             ("Terrain", "tracking:field", "phone", is_team),
+            ("Plans proposés", "outreach:plans", "pathway", may_plan),
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
             ("Couverture", "indicators:coverage", "pin", may_see_coverage),
             ("Qui passe où", "outreach:projects", "bus", may_read_tours),

@@ -16,6 +16,7 @@ from outreach.views import (
     logbooks,
     pages,
     papers,
+    plans,
     presences,
     projects,
     stop_acts,
@@ -54,6 +55,16 @@ presence_urls = [
     path("<int:pk>/", presences.presence, name="presence"),
     path("<int:pk>/pause/", presences.pause, name="presence_pause"),
     path("<int:pk>/end/", presences.end, name="presence_end"),
+]
+
+plan_urls = [
+    path("", plans.plans, name="plans"),
+    path("new/", plans.new_plan, name="new_plan"),
+    path("<int:pk>/", plans.plan, name="plan"),
+    path("<int:pk>/stop/", plans.stop, name="plan_stop"),
+    path("<int:pk>/change/", plans.change, name="plan_change"),
+    path("<int:pk>/tour/", plans.tour, name="plan_tour"),
+    path("<int:pk>/comparison/<int:other_pk>/", plans.comparison, name="plan_comparison"),
 ]
 
 project_urls = [
@@ -150,4 +161,5 @@ urlpatterns = [
     path("stops/", include(stop_urls)),
     path("equipment/", include(equipment_urls)),
     path("check-ins/", include(check_in_urls)),
+    path("plans/", include(plan_urls)),
 ]

@@ -14,6 +14,7 @@ from outreach.plans.wishes import Wishes
 from partners.models import Commune, OpeningHours, Place, SchoolTime, TravelTime
 
 NOON, TWO = 12 * 60, 14 * 60
+ROUNDED = 5
 # A commune whose places told no hours: we stand on a square, at the hours when people are out.
 UNKNOWN_PLACE = "Lieu à trouver"
 
@@ -88,7 +89,7 @@ def _openings(wishes, outings, candidates):
     found = openings(outings, candidates, hosts, _calendar(wishes.days))
     if wishes.only_known_hours:
         return found
-    open_air = Window(wishes.leaves, wishes.back, UNKNOWN_PLACE)
+    open_air = Window(wishes.opens, wishes.back, UNKNOWN_PLACE)
     return {pair: _in_the_open(opening, open_air) for pair, opening in found.items()} | _taken(wishes, candidates)
 
 
@@ -141,7 +142,10 @@ def _taken(wishes, candidates):
 
 
 def _travel(base, codes):
-    """Minutes from the base (row and column 0) and between communes; NaN where no road leads."""
+    """Minutes from the base (row and column 0) and between communes, NaN where no road leads.
+
+    Estimated times are rounded up to five minutes: nobody posts « 9 h 37 » on a square.
+    """
     rank = {code: nth for nth, code in enumerate(codes, start=1)}
     minutes = np.full((1 + len(codes), 1 + len(codes)), np.nan)
     np.fill_diagonal(minutes, 0)
@@ -150,7 +154,7 @@ def _travel(base, codes):
     for origin, destination, between in roads.values_list("origin", "destination", "minutes"):
         for row in _rows(origin, base, rank):
             for column in _rows(destination, base, rank):
-                minutes[row, column] = between
+                minutes[row, column] = -(-between // ROUNDED) * ROUNDED
     if base in rank:
         minutes[0, rank[base]] = minutes[rank[base], 0] = 0
     return minutes

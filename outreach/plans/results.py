@@ -1,9 +1,7 @@
 """What the engine answers, as JSON keeps it and as pages read it."""
 
-from outreach.planning import words
 
-
-def written(plan, facts, *, greedy=None):
+def written(plan, facts):
     """A plan with its hours, what it is worth, and why each of its communes is in."""
     return {
         "points": plan.points,
@@ -11,7 +9,6 @@ def written(plan, facts, *, greedy=None):
         "value": plan.value,
         "is_proven": plan.is_proven,
         "bound": plan.bound,
-        "greedy": greedy,
         "days": [_day(day, facts) for day in plan.days],
         "left_out": _left_out(plan, facts),
     }
@@ -69,8 +66,3 @@ def _left_out(plan, facts):
         for one in candidates
     ]
     return sorted(told, key=lambda one: (-one["points"], one["name"]))
-
-
-def clock(minutes):
-    """« 9 h 05 »"""
-    return words.clock(minutes)

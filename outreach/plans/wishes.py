@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-# A visit shorter than this meets nobody; hours are minutes since midnight.
-NINE, SIX_IN_THE_EVENING = 9 * 60, 18 * 60
+# Hours are minutes since midnight.
+HALF_PAST_EIGHT, HALF_PAST_NINE, SEVEN_IN_THE_EVENING = 8 * 60 + 30, 9 * 60 + 30, 19 * 60
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,10 @@ class Wishes:
     vehicle: int | None = None
     team: tuple[int, ...] = ()
     driver: int | None = None
-    leaves: int = NINE - 30
-    back: int = SIX_IN_THE_EVENING + 30
+    leaves: int = HALF_PAST_EIGHT
+    back: int = SEVEN_IN_THE_EVENING
+    # On a square, where no place tells its hours, nobody comes before.
+    opens: int = HALF_PAST_NINE
     most_driving: int = 150
     most_stops: int = 2
     service: int = 150

@@ -1,0 +1,134 @@
+"""« Proposer une tournée » : ask for days, read why, decide otherwise, compare, and make a tour of it."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from joz.errors import DomainError
+from joz.htmx import page
+from outreach.forms.plan import PlanForm, TourNameForm
+from outreach.forms.presence import staff_of_the_scheme
+from outreach.models import PlanRun
+from outreach.plans.changing import Change, ask_again, changed
+from outreach.plans.nudging import nudge
+from outreach.plans.publishing import make_tour
+from outreach.plans.wishes import Wishes
+from outreach.policies import may_plan
+from outreach.reading.plan_map import draw_plan
+from outreach.reading.plans import Comparison, PlanView
+from partners.models import Commune, Scheme
+from partners.views.pages import fill_in, reserved
+
+PER_PAGE = 20
+BACK = ("outreach:plans", "Plans proposés")
+
+
+@require_safe
+def plans(request):
+    reserved(may_plan(request.user))
+    runs = PlanRun.objects.newest_first().select_related("asked_by", "tour", "after")
+    shown = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(run, PlanView.of(run)) for run in shown]
+    return TemplateResponse(request, "outreach/plans/list.html", {"page": shown, "rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def new_plan(request):
+    reserved(may_plan(request.user))
+    base = Scheme.objects.values_list("carrier__commune", flat=True).get()
+    usual = {"name": "Prochaine tournée"}
+    form = PlanForm(request.POST or None, people=staff_of_the_scheme(), base=base, initial=usual)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        run = PlanRun.ask(
+            by=request.user,
+            now=timezone.now(),
+            submission=said["submission"],
+            name=said["name"],
+            wishes=form.wishes().written(),
+        )
+        nudge()
+        return redirect("outreach:plan", run.pk)
+    return fill_in(request, form, title="Proposer une tournée", back=BACK, button="Chercher le meilleur plan")
+
+
+@require_safe
+def plan(request, pk):
+    reserved(may_plan(request.user))
+    run = get_object_or_404(PlanRun.objects.select_related("after", "tour"), pk=pk)
+    view = PlanView.of(run)
+    context = {
+        "run": run,
+        "view": view,
+        "map": draw_plan(view, Commune.objects.covered().by_name()) if run.is_over else None,
+        "next_submission": uuid.uuid4(),
+        "Change": Change,
+        "is_explained": run.is_over and len(run.explanations) >= len(view.out) + len(view.refused) + view.stop_count,
+    }
+    return page(request, "outreach/plans/plan.html", context, fragment="plan")
+
+
+@require_POST
+def stop(request, pk):
+    reserved(may_plan(request.user))
+    run = get_object_or_404(PlanRun, pk=pk)
+    try:
+        run.stop(by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("outreach:plan", run.pk)
+
+
+@require_POST
+def change(request, pk):
+    reserved(may_plan(request.user))
+    run = get_object_or_404(PlanRun, pk=pk)
+    commune = get_object_or_404(Commune.objects.covered(), pk=request.POST.get("commune"))
+    wishes, day = Wishes.read(run.wishes), parse_date(request.POST.get("day", ""))
+    if request.POST.get("change") not in Change.values or (day and day not in wishes.days):
+        raise Http404
+    wishes = changed(wishes, request.POST["change"], commune=commune.pk, day=day)
+    again = ask_again(run, wishes, by=request.user, now=timezone.now(), submission=_submission(request))
+    nudge()
+    return redirect("outreach:plan", again.pk)
+
+
+def _submission(request):
+    """The number of the form; one without a number that makes sense is one of its own."""
+    try:
+        return uuid.UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+@require_safe
+def comparison(request, pk, other_pk):
+    reserved(may_plan(request.user))
+    runs = [get_object_or_404(PlanRun, pk=one, result__isnull=False) for one in (pk, other_pk)]
+    views = [PlanView.of(run) for run in runs]
+    context = {"plans": list(zip(runs, views, strict=True)), "comparison": Comparison.of(*views)}
+    return TemplateResponse(request, "outreach/plans/comparison.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def tour(request, pk):
+    reserved(may_plan(request.user))
+    run = get_object_or_404(PlanRun, pk=pk)
+    form = TourNameForm(request.POST or None, initial={"name": run.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = make_tour(run, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "La tournée est préparée : rien n’est encore annoncé.")
+            return redirect(made)
+    context = {"run": run, "view": PlanView.of(run), "form": form}
+    return TemplateResponse(request, "outreach/plans/tour.html", context)
