@@ -68,6 +68,8 @@ ROOMS = [
                 "megaphone",
                 lambda user: may_read_tours(user) and not is_team(user),
             ),
+            ("Demandes de passage", "outreach:visit_requests", "megaphone", may_read_tours),
+            ("Annoncer une halte", "outreach:kit", "megaphone", may_read_tours),
             ("Véhicules", "outreach:vehicles", "format-camper", may_use_vehicles),
         ],
     ),

@@ -25,6 +25,7 @@ from outreach.views import (
     vehicle_papers,
     vehicle_uses,
     vehicles,
+    visit_requests,
 )
 
 app_name = "outreach"
@@ -65,6 +66,12 @@ plan_urls = [
     path("<int:pk>/change/", plans.change, name="plan_change"),
     path("<int:pk>/tour/", plans.tour, name="plan_tour"),
     path("<int:pk>/comparison/<int:other_pk>/", plans.comparison, name="plan_comparison"),
+]
+
+visit_request_urls = [
+    path("", visit_requests.visit_requests, name="visit_requests"),
+    path("new/", visit_requests.new_visit_request, name="new_visit_request"),
+    path("<int:pk>/closure/", visit_requests.visit_request_closure, name="visit_request_closure"),
 ]
 
 project_urls = [
@@ -162,4 +169,5 @@ urlpatterns = [
     path("equipment/", include(equipment_urls)),
     path("check-ins/", include(check_in_urls)),
     path("plans/", include(plan_urls)),
+    path("visit-requests/", include(visit_request_urls)),
 ]

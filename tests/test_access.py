@@ -27,6 +27,7 @@ from tests.factories import (
     HandoverSheetFactory,
     ImportRowFactory,
     LogbookEntryFactory,
+    PlanRunFactory,
     PresenceFactory,
     ProposalFactory,
     SharingAgreementFactory,
@@ -37,6 +38,7 @@ from tests.factories import (
     VehicleDowntimeFactory,
     VehicleDriverFactory,
     VehicleUseFactory,
+    VisitRequestFactory,
 )
 from tests.test_architecture import PUBLIC_ROUTES, SIGN_IN, routes
 from tests.world import member
@@ -239,6 +241,13 @@ EXPECTED = {
     "outreach:feeds": table(TEAM | {"administrator", "stranger"}, 403),
     "outreach:feed_rotation": table({"adviser"}, 403) | dict.fromkeys(("manager", "administrator", "stranger"), 404),
     "outreach:feed_revocation": table({"adviser"}, 403) | dict.fromkeys(("manager", "administrator", "stranger"), 404),
+    "outreach:plans": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:new_plan": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:plan": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:plan_tour": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:plan_comparison": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:visit_requests": table(NETWORK, 403),
+    "outreach:new_visit_request": table(NETWORK, 403),
     "outreach:presences": table(NETWORK, 403),
     "outreach:presence": table(NETWORK, 403),
     "outreach:new_presence": table(TEAM | {"administrator", "stranger"}, 403),
@@ -271,6 +280,9 @@ ACTS = {
     "outreach:project_reopening": table(STAFF, 403),
     "outreach:stop_confirmation": table(TEAM | {"administrator", "stranger"}, 403),
     "outreach:stop_check": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:plan_stop": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:plan_change": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:visit_request_closure": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:coverage_confirmation": table({"administrator"}, 403),
     "partners:coverage": table({"administrator"}, 403),
     "partners:organisation_reopening": table(TEAM | {"administrator", "stranger"}, 403),
@@ -320,6 +332,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     presence = PresenceFactory(place=place)
     tour, item = TourFactory(published=True), EquipmentItemFactory()
     stop = StopFactory(tour=tour, commune=elven)
+    plan = PlanRunFactory()
     volunteer = Ambassador.objects.create(user=ambassador)
     mandate = Mandate.objects.create(ambassador=volunteer, commune=elven, period=DateRange(date(2026, 1, 1), None))
     Invitation.make(by=None, organisation=None, now=now, submission=uuid.uuid4())
@@ -427,6 +440,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "outreach:edit_equipment": item.pk,
         **{f"outreach:{door}": stop.pk for door in STOP_DOORS},
         "outreach:check_in_safety": CheckInFactory(user=adviser).pk,
+        **{f"outreach:plan{act}": plan.pk for act in ("", "_stop", "_change", "_tour")},
+        "outreach:visit_request_closure": VisitRequestFactory(commune=elven).pk,
         "outreach:presence": presence.pk,
         "outreach:presence_pause": presence.pk,
         "outreach:presence_end": presence.pk,
@@ -441,6 +456,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
             return {"kind": "entry", "pk": pathway.pk}
         if route == "outreach:stop_check":
             return {"pk": stop.pk, "item_pk": item.pk}
+        if route == "outreach:plan_comparison":
+            return {"pk": plan.pk, "other_pk": plan.pk}
         if route == "tracking:concern":
             return {"slug": "unseen"}
         if route in ("referrals:import_correction", "referrals:import_choice"):

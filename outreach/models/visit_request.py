@@ -22,6 +22,12 @@ class VisitRequestQuerySet(models.QuerySet):
         """Those that nobody has answered yet."""
         return self.filter(closed_on=None)
 
+    def answered(self):
+        return self.filter(closed_on__isnull=False)
+
+    def to_list(self):
+        return self.select_related("commune", "asked_by")
+
     def newest_first(self):
         return self.order_by("-asked_at", "-pk")
 

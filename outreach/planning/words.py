@@ -47,7 +47,7 @@ CLOSURES = {
     "too_short": lambda data: f"{data['place']} : ouvert moins de {data['service']:g} min pendant la sortie",
     "forbidden": lambda data: "écartée à la main",
     "pinned_elsewhere": lambda data: f"fixée au {outing(data['outing'])}",
-    "vehicle_taken": lambda data: "le véhicule est déjà annoncé ailleurs ce jour-là",
+    "vehicle_taken": lambda data: "le véhicule est pris ce jour-là",
     "no_road": lambda data: "aucune route depuis la base",
     "too_far": lambda data: f"{data['minutes']:g} min de route aller et retour, pour {data['most']:g} au plus",
     "no_time": lambda data: "les heures d’accueil ne laissent pas le temps d’y aller et d’en revenir",

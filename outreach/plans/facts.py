@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from joz.days import public_holiday
-from outreach.models import Stop, Vehicle
+from outreach.models import ExternalStop, Vehicle, VehicleUse
 from outreach.planning import Candidate, Opening, Outing, Pause, Pin, Problem, Span, Weights, criteria, openings
 from outreach.planning.problem import Closure, Window
 from outreach.planning.windows import Calendar, Host
@@ -87,10 +90,11 @@ def _openings(wishes, outings, candidates):
     """The engine's filters over the places' hours; a commune where nobody told any is open, unless one asked not."""
     hosts = _hosts(wishes.days)
     found = openings(outings, candidates, hosts, _calendar(wishes.days))
+    taken = _taken(wishes, candidates)
     if wishes.only_known_hours:
-        return found
+        return found | taken
     open_air = Window(wishes.opens, wishes.back, UNKNOWN_PLACE)
-    return {pair: _in_the_open(opening, open_air) for pair, opening in found.items()} | _taken(wishes, candidates)
+    return {pair: _in_the_open(opening, open_air) for pair, opening in found.items()} | taken
 
 
 def _in_the_open(opening, window):
@@ -126,16 +130,37 @@ def _minutes(time):
 
 
 def _calendar(days):
-    return Calendar(holidays={day: name for day in days if (name := public_holiday(day))})
+    """Public holidays, and where other projects are: nobody goes where somebody else is on the day."""
+    others = ExternalStop.objects.of_open_projects().filter(day__in=days)
+    return Calendar(
+        holidays={day: name for day in days if (name := public_holiday(day))},
+        others={(code, day): name for code, day, name in others.values_list("commune", "day", "project__name")},
+    )
 
 
 def _taken(wishes, candidates):
-    """Days on which the vehicle is announced somewhere already: nothing else is proposed for them."""
+    """Days on which the vehicle is out, or in the garage: nothing else is proposed for them."""
     if not wishes.vehicle:
         return {}
-    held = Stop.objects.standing().filter(vehicle=wishes.vehicle, day__in=wishes.days).values_list("day", flat=True)
     closed = Opening((), (Closure("vehicle_taken"),))
-    return {(_key(day), one.code): closed for day in set(held) for one in candidates}
+    shifts = {day: DateTimeTZRange(_at(day, wishes.leaves), _at(day, wishes.back)) for day in wishes.days}
+    whole = DateTimeTZRange(
+        min(shift.lower for shift in shifts.values()), max(shift.upper for shift in shifts.values())
+    )
+    uses = VehicleUse.objects.standing().filter(vehicle=wishes.vehicle, period__overlap=whole)
+    periods = list(uses.values_list("period", flat=True))
+    busy = [day for day, shift in shifts.items() if any(_overlap(shift, period) for period in periods)]
+    return {(_key(day), one.code): closed for day in busy for one in candidates}
+
+
+def _overlap(one, other):
+    """Whether two periods share an instant; one without an end lasts."""
+    return (other.upper is None or one.lower < other.upper) and (other.lower is None or other.lower < one.upper)
+
+
+def _at(day, minutes):
+    midnight = datetime.combine(day, datetime.min.time(), tzinfo=timezone.get_default_timezone())
+    return midnight + timedelta(minutes=minutes)
 
 
 # --- Roads ---

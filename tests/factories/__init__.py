@@ -8,6 +8,7 @@ from tests.factories.outreach import (
     ExternalProjectFactory,
     ExternalStopFactory,
     LogbookEntryFactory,
+    PlanRunFactory,
     PresenceFactory,
     StopFactory,
     TourFactory,
@@ -16,6 +17,7 @@ from tests.factories.outreach import (
     VehicleDriverFactory,
     VehicleFactory,
     VehicleUseFactory,
+    VisitRequestFactory,
 )
 from tests.factories.partners import (
     AmbassadorFactory,
@@ -108,6 +110,7 @@ __all__ = [
     "PathwayExitFactory",
     "PathwayFactory",
     "PlaceFactory",
+    "PlanRunFactory",
     "PresenceFactory",
     "ProposalFactory",
     "ReferralFactory",
@@ -128,6 +131,7 @@ __all__ = [
     "VehicleDriverFactory",
     "VehicleFactory",
     "VehicleUseFactory",
+    "VisitRequestFactory",
     "YoungPersonFactory",
     "sign_in",
 ]

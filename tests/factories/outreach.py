@@ -7,6 +7,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 from outreach import models
+from outreach.plans.wishes import Wishes
+from outreach.reading.plans import NOTHING
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import CommuneFactory, PlaceFactory, since_last_year
 
@@ -205,3 +207,25 @@ class CheckInFactory(factory.django.DjangoModelFactory):
     where = "Le Gorvello"
     began_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
     ends_at = factory.LazyAttribute(lambda outing: outing.began_at + timedelta(hours=2))
+class PlanRunFactory(factory.django.DjangoModelFactory):
+    """A plan of one day that found nothing to visit."""
+
+    class Meta:
+        model = models.PlanRun
+
+    name = "Prochaine tournée"
+    wishes = factory.LazyFunction(lambda: Wishes(days=(timezone.localdate(),), base="56260").written())
+    result = factory.LazyFunction(lambda: dict(NOTHING))
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = ended_at = factory.LazyFunction(timezone.now)
+
+
+class VisitRequestFactory(factory.django.DjangoModelFactory):
+    """Somebody asked for a stop, and waits."""
+
+    class Meta:
+        model = models.VisitRequest
+
+    commune = factory.SubFactory(CommuneFactory)
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from outreach.models import PlanRun, VisitRequest
 from outreach.planning import criteria
@@ -19,13 +20,16 @@ from outreach.tasks import work_out_plans
 from partners.models import OpeningHours, SchoolTime
 from tests.factories import (
     CommuneFactory,
+    ExternalStopFactory,
     MandateFactory,
     MembershipFactory,
     PlaceFactory,
+    ReferralFactory,
     StopFactory,
     TravelTimeFactory,
     UserFactory,
     VehicleFactory,
+    VehicleUseFactory,
 )
 from tests.racing import race
 
@@ -98,10 +102,10 @@ def test_days_are_counted_from_the_last_stop_held(villages):
 
 def test_the_facts_take_a_constant_number_of_queries(wishes, django_assert_num_queries):
     wished = wishes()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         gather(wished)
     CommuneFactory.create_batch(10, covered=True)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         gather(wished)
 
 
@@ -149,13 +153,41 @@ def test_what_contradicts_itself_is_refused_in_words(wishes, villages, ask):
     assert "Elven ne peut pas être fixée" in run.refusal
 
 
-def test_the_vehicle_is_proposed_for_no_day_on_which_it_is_announced(wishes, ask):
+def test_the_vehicle_is_proposed_for_no_day_on_which_it_is_out(wishes, ask):
     wished = wishes()
-    StopFactory(vehicle_id=wished.vehicle, starts_at=datetime(2026, 9, 8, 9, tzinfo=PARIS))
+    taken = DateTimeTZRange(datetime(2026, 9, 8, 9, tzinfo=PARIS), datetime(2026, 9, 8, 12, tzinfo=PARIS))
+    VehicleUseFactory(vehicle_id=wished.vehicle, period=taken)
     run = ask(wished)
     running.run(run, clock=lambda: NOW)
     run.refresh_from_db()
     assert {day for day, _ in stops_of(run)} == {WEDNESDAY.isoformat()}
+
+
+def test_the_vehicle_is_proposed_for_no_day_in_the_garage(wishes, ask):
+    wished = wishes()
+    garage = DateTimeTZRange(datetime(2026, 9, 9, 6, tzinfo=PARIS), None)
+    VehicleUseFactory(vehicle_id=wished.vehicle, period=garage, purpose="downtime", driver=None)
+    run = ask(wished)
+    running.run(run, clock=lambda: NOW)
+    run.refresh_from_db()
+    assert {day for day, _ in stops_of(run)} == {TUESDAY.isoformat()}
+
+
+def test_nobody_goes_where_another_project_is_that_day(wishes, villages, ask):
+    elven = villages[0]
+    for day in (8, 9):
+        ExternalStopFactory(commune=elven, starts_at=datetime(2026, 9, day, 10, tzinfo=PARIS))
+    run = ask(wishes())
+    running.run(run, clock=lambda: NOW)
+    run.refresh_from_db()
+    assert "y est déjà le 08/09" in run.explanations[elven.pk]
+
+
+def test_signals_that_wait_are_a_reason_and_only_a_number(wishes, villages):
+    elven = villages[0]
+    ReferralFactory(young_person__commune=elven)
+    told = {one.criterion.code: one for one in criteria.reasons([elven.pk], TUESDAY)[elven.pk]}
+    assert (told["referrals"].measure, told["referrals"].words) == (1, "1\u00a0signalement en cours")
 
 
 def test_an_island_is_out_because_no_road_leads_there(wishes, ask):
