@@ -16,6 +16,7 @@ from outreach.views import (
     logbooks,
     pages,
     papers,
+    plan_year,
     plans,
     presences,
     projects,
@@ -61,6 +62,9 @@ presence_urls = [
 plan_urls = [
     path("", plans.plans, name="plans"),
     path("new/", plans.new_plan, name="new_plan"),
+    path("year/", plan_year.new_year, name="new_year"),
+    path("year/<int:pk>/", plan_year.year, name="year"),
+    path("year/<int:pk>/file/", plan_year.year_file, name="year_file"),
     path("<int:pk>/", plans.plan, name="plan"),
     path("<int:pk>/stop/", plans.stop, name="plan_stop"),
     path("<int:pk>/change/", plans.change, name="plan_change"),

@@ -15,6 +15,12 @@ class PlanRunQuerySet(models.QuerySet):
         """Those that a worker must take up, or take up again: neither ended nor failed."""
         return self.filter(ended_at=None)
 
+    def of_days(self):
+        return self.filter(kind=PlanRun.Kind.DAYS)
+
+    def of_year(self):
+        return self.filter(kind=PlanRun.Kind.YEAR)
+
     def newest_first(self):
         return self.order_by("-asked_at", "-pk")
 

@@ -44,7 +44,7 @@ def gather(wishes: Wishes) -> Facts:
         outings=outings,
         candidates=candidates,
         openings=_openings(wishes, outings, candidates),
-        travel=_travel(wishes.base, list(communes)),
+        travel=travel_minutes(wishes.base, list(communes)),
         pins=tuple(Pin(_key(one.day), one.commune) for one in wishes.pins if one.day),
         forbidden=frozenset(_forbidden(wishes)),
         weights=Weights(minute=wishes.minute, parts=wishes.weights),
@@ -166,7 +166,7 @@ def _at(day, minutes):
 # --- Roads ---
 
 
-def _travel(base, codes):
+def travel_minutes(base, codes):
     """Minutes from the base (row and column 0) and between communes, NaN where no road leads.
 
     Estimated times are rounded up to five minutes: nobody posts « 9 h 37 » on a square.

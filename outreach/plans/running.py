@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from joz.errors import DomainError
 from outreach.models import PlanRun
-from outreach.planning import Counterfactuals, propose
+from outreach.planning import Counterfactuals, propose, rotate
 from outreach.planning.watch import Watch
-from outreach.plans import results
+from outreach.plans import results, year
 from outreach.plans.facts import gather
 from outreach.plans.wishes import Wishes
 
@@ -30,7 +30,7 @@ def run(plan_run: PlanRun, *, clock=timezone.now) -> None:
             return
         plan_run.begin(now=clock())
         try:
-            _propose(plan_run, clock)
+            WORK[plan_run.kind](plan_run, clock)
         except DomainError as refusal:
             plan_run.end(now=clock(), refusal=str(refusal))
         except Exception:
@@ -48,6 +48,15 @@ def _propose(plan_run, clock):
     )
     plan_run.end(now=clock(), result=results.written(plan, facts))
     _explain(plan_run, facts, plan)
+
+
+def _rotate(plan_run, clock):
+    asked = year.gather(year.YearWishes.read(plan_run.wishes))
+    rotation = rotate(asked, seconds=SECONDS, should_stop=_stop_asked(plan_run))
+    plan_run.end(now=clock(), result=year.written(rotation, asked))
+
+
+WORK = {PlanRun.Kind.DAYS: _propose, PlanRun.Kind.YEAR: _rotate}
 
 
 def _explain(plan_run, facts, plan):

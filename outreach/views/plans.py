@@ -33,10 +33,11 @@ BACK = ("outreach:plans", "Plans proposés")
 @require_safe
 def plans(request):
     reserved(may_plan(request.user))
-    runs = PlanRun.objects.newest_first().select_related("asked_by", "tour", "after")
+    runs = PlanRun.objects.of_days().newest_first().select_related("asked_by", "tour", "after")
     shown = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(run, PlanView.of(run)) for run in shown]
-    return TemplateResponse(request, "outreach/plans/list.html", {"page": shown, "rows": rows})
+    years = PlanRun.objects.of_year().newest_first()[:3]
+    return TemplateResponse(request, "outreach/plans/list.html", {"page": shown, "rows": rows, "years": years})
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +63,7 @@ def new_plan(request):
 @require_safe
 def plan(request, pk):
     reserved(may_plan(request.user))
-    run = get_object_or_404(PlanRun.objects.select_related("after", "tour"), pk=pk)
+    run = get_object_or_404(PlanRun.objects.of_days().select_related("after", "tour"), pk=pk)
     view = PlanView.of(run)
     context = {
         "run": run,
@@ -78,7 +79,7 @@ def plan(request, pk):
 @require_POST
 def stop(request, pk):
     reserved(may_plan(request.user))
-    run = get_object_or_404(PlanRun, pk=pk)
+    run = get_object_or_404(PlanRun.objects.of_days(), pk=pk)
     try:
         run.stop(by=request.user, now=timezone.now())
     except DomainError as refusal:
@@ -89,7 +90,7 @@ def stop(request, pk):
 @require_POST
 def change(request, pk):
     reserved(may_plan(request.user))
-    run = get_object_or_404(PlanRun, pk=pk)
+    run = get_object_or_404(PlanRun.objects.of_days(), pk=pk)
     commune = get_object_or_404(Commune.objects.covered(), pk=request.POST.get("commune"))
     wishes, day = Wishes.read(run.wishes), parse_date(request.POST.get("day", ""))
     if request.POST.get("change") not in Change.values or (day and day not in wishes.days):
@@ -111,7 +112,7 @@ def _submission(request):
 @require_safe
 def comparison(request, pk, other_pk):
     reserved(may_plan(request.user))
-    runs = [get_object_or_404(PlanRun, pk=one, result__isnull=False) for one in (pk, other_pk)]
+    runs = [get_object_or_404(PlanRun.objects.of_days(), pk=one, result__isnull=False) for one in (pk, other_pk)]
     views = [PlanView.of(run) for run in runs]
     context = {"plans": list(zip(runs, views, strict=True)), "comparison": Comparison.of(*views)}
     return TemplateResponse(request, "outreach/plans/comparison.html", context)
@@ -120,7 +121,7 @@ def comparison(request, pk, other_pk):
 @require_http_methods(["GET", "POST"])
 def tour(request, pk):
     reserved(may_plan(request.user))
-    run = get_object_or_404(PlanRun, pk=pk)
+    run = get_object_or_404(PlanRun.objects.of_days(), pk=pk)
     form = TourNameForm(request.POST or None, initial={"name": run.name})
     if request.method == "POST" and form.is_valid():
         try:

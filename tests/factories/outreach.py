@@ -207,11 +207,17 @@ class CheckInFactory(factory.django.DjangoModelFactory):
     where = "Le Gorvello"
     began_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
     ends_at = factory.LazyAttribute(lambda outing: outing.began_at + timedelta(hours=2))
+NO_OUTING = {"driving": 0, "visits": 0, "is_proven": True, "outings": [], "rhythms": {}, "shortfalls": []}
+
+
 class PlanRunFactory(factory.django.DjangoModelFactory):
     """A plan of one day that found nothing to visit."""
 
     class Meta:
         model = models.PlanRun
+
+    class Params:
+        year = factory.Trait(kind=models.PlanRun.Kind.YEAR, result=NO_OUTING)
 
     name = "Prochaine tournée"
     wishes = factory.LazyFunction(lambda: Wishes(days=(timezone.localdate(),), base="56260").written())

@@ -14,3 +14,37 @@ def sign_in_as(client):
         return sign_in(client, client.user)
 
     return sign
+"""A small territory, and somebody who plans on it."""
+
+import pytest
+
+from tests.factories import (
+    CommuneFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    SchemeFactory,
+    TravelTimeFactory,
+    VehicleFactory,
+    sign_in,
+)
+
+
+@pytest.fixture
+def territory():
+    """A base and three villages, fifteen minutes from each other."""
+    names = ("Vannes", "Elven", "Molac", "Péaule")
+    communes = [CommuneFactory(name=name, covered=True, drawn=True) for name in names]
+    for one in communes:
+        for other in communes:
+            if one != other:
+                TravelTimeFactory(origin=one, destination=other, minutes=15)
+    return communes
+
+
+@pytest.fixture
+def adviser(client, territory):
+    SchemeFactory(carrier=OrganisationFactory(local_mission=True, commune=territory[0]))
+    VehicleFactory(kind="mobile_office", name="Ty Joz")
+    user = MembershipFactory().user
+    sign_in(client, user)
+    return user

@@ -13,13 +13,8 @@ from outreach.plans.publishing import make_tour
 from outreach.plans.wishes import Wishes
 from partners.models import Membership
 from tests.factories import (
-    CommuneFactory,
     MembershipFactory,
-    OrganisationFactory,
-    SchemeFactory,
-    TravelTimeFactory,
     UserFactory,
-    VehicleFactory,
     sign_in,
 )
 from tests.racing import race
@@ -27,27 +22,6 @@ from tests.racing import race
 pytestmark = pytest.mark.django_db
 
 NEW = "/plans/new/"
-
-
-@pytest.fixture
-def territory():
-    """A base and three villages, fifteen minutes from each other."""
-    names = ("Vannes", "Elven", "Molac", "Péaule")
-    communes = [CommuneFactory(name=name, covered=True, drawn=True) for name in names]
-    for one in communes:
-        for other in communes:
-            if one != other:
-                TravelTimeFactory(origin=one, destination=other, minutes=15)
-    return communes
-
-
-@pytest.fixture
-def adviser(client, territory):
-    SchemeFactory(carrier=OrganisationFactory(local_mission=True, commune=territory[0]))
-    VehicleFactory(kind="mobile_office", name="Ty Joz")
-    user = MembershipFactory().user
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture
@@ -209,5 +183,5 @@ def test_queries_do_not_grow_with_rows(client, adviser, rows, django_assert_num_
     for _ in range(rows):
         PlanRun.ask(by=UserFactory(), now=timezone.now(), submission=uuid.uuid4(), name="Plan", wishes=wishes)
     client.get("/plans/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/plans/")

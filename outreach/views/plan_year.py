@@ -1,0 +1,55 @@
+"""The year: asked, read by month and by commune, taken away as a file."""
+
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from joz.components.spreadsheet import CsvFile
+from joz.htmx import page
+from outreach.forms.plan_year import YearForm
+from outreach.models import PlanRun
+from outreach.plans.nudging import nudge
+from outreach.policies import may_plan
+from outreach.reading.plan_year import YearView
+from partners.models import Scheme
+from partners.views.pages import fill_in, reserved
+
+
+@require_http_methods(["GET", "POST"])
+def new_year(request):
+    reserved(may_plan(request.user))
+    base = Scheme.objects.values_list("carrier__commune", flat=True).get()
+    form = YearForm(request.POST or None, base=base)
+    if request.method == "POST" and form.is_valid():
+        run = PlanRun.ask(
+            by=request.user,
+            now=timezone.now(),
+            submission=form.cleaned_data["submission"],
+            kind=PlanRun.Kind.YEAR,
+            name=f"L’année à partir du {form.cleaned_data['first']:%d/%m/%Y}",
+            wishes=form.wishes().written(),
+        )
+        nudge()
+        return redirect("outreach:year", run.pk)
+    back = ("outreach:plans", "Plans proposés")
+    return fill_in(request, form, title="Planifier l’année", back=back, button="Chercher la rotation")
+
+
+@require_safe
+def year(request, pk):
+    reserved(may_plan(request.user))
+    run = get_object_or_404(PlanRun.objects.of_year(), pk=pk)
+    context = {"run": run, "view": YearView.of(run)}
+    return page(request, "outreach/plans/year.html", context, fragment="year")
+
+
+@require_safe
+def year_file(request, pk):
+    reserved(may_plan(request.user))
+    run = get_object_or_404(PlanRun.objects.of_year(), pk=pk, result__isnull=False)
+    rows = [[f"{one.day:%d/%m/%Y}", ", ".join(one.communes), one.driving] for one in _outings(run)]
+    return CsvFile("annee.csv", [["Jour", "Communes", "Route"], *rows])
+
+
+def _outings(run):
+    return [outing for month in YearView.of(run).months for outing in month.outings]
