@@ -19,6 +19,9 @@ def tomorrow_at_nine():
     return timezone.make_aware(datetime.combine(tomorrow, time(9)))
 
 
+NO_OUTING = {"driving": 0, "visits": 0, "is_proven": True, "outings": [], "rhythms": {}, "shortfalls": []}
+
+
 class VehicleFactory(factory.django.DjangoModelFactory):
     """A service car."""
 

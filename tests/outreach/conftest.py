@@ -1,20 +1,4 @@
-"""What tests of the road stand on: somebody signed in with a role."""
-
-import pytest
-
-from tests.factories import MembershipFactory, sign_in
-
-
-@pytest.fixture
-def sign_in_as(client):
-    """Sign in somebody who holds a role; returns the client, with the person as `client.user`."""
-
-    def sign(role, **membership):
-        client.user = MembershipFactory(role=role, **membership).user
-        return sign_in(client, client.user)
-
-    return sign
-"""A small territory, and somebody who plans on it."""
+"""What tests of the road stand on: somebody signed in with a role, and a small territory to plan on."""
 
 import pytest
 
@@ -27,6 +11,17 @@ from tests.factories import (
     VehicleFactory,
     sign_in,
 )
+
+
+@pytest.fixture
+def sign_in_as(client):
+    """Sign in somebody who holds a role; returns the client, with the person as `client.user`."""
+
+    def sign(role, **membership):
+        client.user = MembershipFactory(role=role, **membership).user
+        return sign_in(client, client.user)
+
+    return sign
 
 
 @pytest.fixture
