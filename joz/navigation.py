@@ -56,8 +56,8 @@ ROOMS = [
     (
         "Aller vers",
         [
-            ("Tournées", "outreach:board", "bus", may_read_tours),
             ("Terrain", "tracking:field", "phone", is_team),
+            ("Tournées", "outreach:board", "bus", may_read_tours),
             ("Plans proposés", "outreach:plans", "pathway", may_plan),
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
             ("Couverture", "indicators:coverage", "pin", may_see_coverage),
@@ -69,6 +69,9 @@ ROOMS = [
                 lambda user: may_read_tours(user) and not is_team(user),
             ),
             ("Demandes de passage", "outreach:visit_requests", "megaphone", may_read_tours),
+            ("Demandes de passage", "outreach:visit_requests", "bell", may_read_tours),
+            ("Qui passe où", "outreach:projects", "pin", may_read_tours),
+            ("Couverture", "indicators:coverage", "map", may_see_coverage),
             ("Annoncer une halte", "outreach:kit", "megaphone", may_read_tours),
             ("Véhicules", "outreach:vehicles", "format-camper", may_use_vehicles),
         ],

@@ -210,7 +210,6 @@ class CheckInFactory(factory.django.DjangoModelFactory):
     where = "Le Gorvello"
     began_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
     ends_at = factory.LazyAttribute(lambda outing: outing.began_at + timedelta(hours=2))
-NO_OUTING = {"driving": 0, "visits": 0, "is_proven": True, "outings": [], "rhythms": {}, "shortfalls": []}
 
 
 class PlanRunFactory(factory.django.DjangoModelFactory):
