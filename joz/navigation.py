@@ -60,19 +60,10 @@ ROOMS = [
             ("Tournées", "outreach:board", "bus", may_read_tours),
             ("Plans proposés", "outreach:plans", "pathway", may_plan),
             ("Permanences", "outreach:presences", "calendar", may_read_tours),
-            ("Couverture", "indicators:coverage", "pin", may_see_coverage),
-            ("Qui passe où", "outreach:projects", "bus", may_read_tours),
-            (
-                "Annoncer une halte",
-                "outreach:kit",
-                "megaphone",
-                lambda user: may_read_tours(user) and not is_team(user),
-            ),
-            ("Demandes de passage", "outreach:visit_requests", "megaphone", may_read_tours),
             ("Demandes de passage", "outreach:visit_requests", "bell", may_read_tours),
             ("Qui passe où", "outreach:projects", "pin", may_read_tours),
             ("Couverture", "indicators:coverage", "map", may_see_coverage),
-            ("Annoncer une halte", "outreach:kit", "megaphone", may_read_tours),
+            ("Annoncer une halte", "outreach:kit", "megaphone", lambda user: announces(user)),
             ("Véhicules", "outreach:vehicles", "format-camper", may_use_vehicles),
         ],
     ),
@@ -132,3 +123,8 @@ def has_something_shared(user):
 def knows_network(user):
     """Everybody who works with the scheme but its funders finds the directory and the territory."""
     return bool(roles_of(user) - {Membership.Role.FUNDER})
+
+
+def announces(user):
+    """The kit of posters stands in the menu of those who spread the word; the team finds it on each stop."""
+    return may_read_tours(user) and not is_team(user)

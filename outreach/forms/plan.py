@@ -14,6 +14,7 @@ from joz.days import public_holiday, school_holiday
 from outreach.forms.presence import hour_field, side_by_side
 from outreach.models import Vehicle
 from outreach.planning import criteria
+from outreach.plans.changing import Change
 from outreach.plans.wishes import Wishes
 from partners.models import Commune
 
@@ -155,6 +156,31 @@ class PlanForm(SentOnce):
             weights={one.code: said[name] for name, one in self.criteria.items()},
             **plain,
         )
+
+
+class ChangeForm(forms.Form):
+    """One decision about one commune, as a button sends it."""
+
+    change = forms.ChoiceField(choices=Change.choices)
+    commune = forms.ModelChoiceField(Commune.objects.covered())
+    day = forms.DateField(required=False)
+    submission = forms.UUIDField()
+
+    def __init__(self, *args, days, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.days = days
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day and day not in self.days:
+            raise ValidationError("Ce jour n’est pas dans le plan.")
+        return day
+
+    def clean(self):
+        said = super().clean()
+        if said.get("change") == Change.PIN and not said.get("day"):
+            raise ValidationError("Dites quel jour garder cette commune.")
+        return said
 
 
 class TourNameForm(forms.Form):

@@ -16,8 +16,8 @@ class Change(models.TextChoices):
     ALLOW = "allow", "Reprendre"
 
 
-def changed(wishes: Wishes, change: str, *, commune: str, day: date | None) -> Wishes:
-    """The same wishes with one decision changed; a commune is pinned or refused, never both."""
+def changed(wishes: Wishes, change: str, *, commune: str, day: date | None = None) -> Wishes:
+    """The same wishes with one decision changed; a commune (INSEE code) is pinned or refused, never both."""
     pins = tuple(one for one in wishes.pins if one.commune != commune)
     refusals = tuple(one for one in wishes.refusals if one.commune != commune)
     if change == Change.PIN:

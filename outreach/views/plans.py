@@ -4,16 +4,14 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from joz.errors import DomainError
 from joz.htmx import page
-from outreach.forms.plan import PlanForm, TourNameForm
+from outreach.forms.plan import ChangeForm, PlanForm, TourNameForm
 from outreach.forms.presence import staff_of_the_scheme
 from outreach.models import PlanRun
 from outreach.plans.changing import Change, ask_again, changed
@@ -91,22 +89,16 @@ def stop(request, pk):
 def change(request, pk):
     reserved(may_plan(request.user))
     run = get_object_or_404(PlanRun.objects.of_days(), pk=pk)
-    commune = get_object_or_404(Commune.objects.covered(), pk=request.POST.get("commune"))
-    wishes, day = Wishes.read(run.wishes), parse_date(request.POST.get("day", ""))
-    if request.POST.get("change") not in Change.values or (day and day not in wishes.days):
-        raise Http404
-    wishes = changed(wishes, request.POST["change"], commune=commune.pk, day=day)
-    again = ask_again(run, wishes, by=request.user, now=timezone.now(), submission=_submission(request))
+    wishes = Wishes.read(run.wishes)
+    form = ChangeForm(request.POST, days=wishes.days)
+    if not form.is_valid():
+        messages.error(request, "Cette décision n’a pas été comprise : recommencez depuis le plan.")
+        return redirect("outreach:plan", run.pk)
+    said = form.cleaned_data
+    wishes = changed(wishes, said["change"], commune=said["commune"].pk, day=said["day"])
+    again = ask_again(run, wishes, by=request.user, now=timezone.now(), submission=said["submission"])
     nudge()
     return redirect("outreach:plan", again.pk)
-
-
-def _submission(request):
-    """The number of the form; one without a number that makes sense is one of its own."""
-    try:
-        return uuid.UUID(request.POST.get("submission", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 @require_safe
