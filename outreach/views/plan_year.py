@@ -14,6 +14,8 @@ from outreach.reading.plan_year import YearView
 from partners.models import Scheme
 from partners.views.pages import fill_in, reserved
 
+PLANS = ("outreach:plans", "Plans proposés")
+
 
 @require_http_methods(["GET", "POST"])
 def new_year(request):
@@ -31,8 +33,7 @@ def new_year(request):
         )
         nudge()
         return redirect("outreach:year", run.pk)
-    back = ("outreach:plans", "Plans proposés")
-    return fill_in(request, form, title="Planifier l’année", back=back, button="Chercher la rotation")
+    return fill_in(request, form, title="Planifier l’année", back=PLANS, button="Chercher la rotation")
 
 
 @require_safe
