@@ -26,6 +26,7 @@ from partners.views.pages import fill_in, reserved
 
 PER_PAGE = 20
 BACK = ("outreach:plans", "Plans proposés")
+USUAL = {"name": "Prochaine tournée"}
 
 
 @require_safe
@@ -42,8 +43,7 @@ def plans(request):
 def new_plan(request):
     reserved(may_plan(request.user))
     base = Scheme.objects.values_list("carrier__commune", flat=True).get()
-    usual = {"name": "Prochaine tournée"}
-    form = PlanForm(request.POST or None, people=staff_of_the_scheme(), base=base, initial=usual)
+    form = PlanForm(request.POST or None, people=staff_of_the_scheme(), base=base, initial=USUAL)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         run = PlanRun.ask(
