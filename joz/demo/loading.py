@@ -10,6 +10,7 @@ from django.db import transaction
 from joz.demo import correspondence, demo_accounts, handed, network, referrers, scheme
 from joz.demo.accounts import create_accounts
 from joz.demo.aid import put_aid
+from joz.demo.at_stops import put_at_stops
 from joz.demo.bulk import Ledger
 from joz.demo.calendar import Calendar
 from joz.demo.cast import Cast
@@ -84,6 +85,7 @@ def _put_what_reads_the_rest(story):
 def _put_road(story):
     put_drives(story)
     put_tours(story)
+    put_at_stops(story)
     put_fleet(story)
 
 

@@ -10,6 +10,7 @@ from joz.htmx import page
 from outreach import actions, policies
 from outreach.forms import DetailsForm, StopForm
 from outreach.models import Stop, Tour
+from outreach.reading.held import Held
 from outreach.reading.stop import StopPage
 from outreach.views.judging import DRAFT, PLAN, is_sent, show
 from partners.views.pages import fill_in, reserved
@@ -20,7 +21,9 @@ PREPARE = [(PLAN, "Planifier", "btn-primary"), (DRAFT, "Garder en brouillon", "b
 @require_safe
 def stop(request, pk):
     reserved(policies.may_read_tours(request.user))
-    context = {"shown": StopPage.of(visible(request, pk), request.user), "may_plan": policies.may_plan(request.user)}
+    kept, may_plan = visible(request, pk), policies.may_plan(request.user)
+    context = {"shown": StopPage.of(kept, request.user), "may_plan": may_plan}
+    context["held"] = Held.of(kept) if may_plan else None
     return page(request, "outreach/stop.html", context)
 
 

@@ -27,8 +27,10 @@ from joz.outbox.models import Message
 from outreach.models import (
     FieldObservation,
     LogbookEntry,
+    Met,
     Presence,
     Stop,
+    StopReport,
     StopTeam,
     Tour,
     Vehicle,
@@ -88,7 +90,7 @@ TOLD += [LogbookEntry, VehicleDocument, VehicleDowntime, VehicleDriver]
 TOLD += [PathwayExit, FollowUp]
 
 TOLD += [SharingAgreement, HandoverSheet, Restriction, RestrictionReader]
-TOLD += [Tour, Stop, StopTeam, Presence]
+TOLD += [Tour, Stop, StopTeam, Presence, Met, StopReport]
 
 # A trace has no form that could check it.
 FILLED_IN = [model for model in TOLD if model is not TrailEntry]
@@ -451,6 +453,9 @@ def test_the_tour_of_september_is_six_days_and_twelve_communes():
 def test_the_road_has_a_past_and_something_to_come():
     load()
     assert Stop.objects.held().count() > 40
+    assert 0 < Stop.objects.empty().count() < 20
+    assert Met.objects.total() > 150
+    assert Stop.objects.held().filter(report=None, team__isnull=False).distinct().count() == 2
     assert Stop.objects.filter(state="cancelled").exists()
     assert Stop.objects.upcoming(NOW).filter(tour__name="Le Tour d’hiver").count() == 6
     assert Presence.objects.filter(stops__state="planned").distinct().count() == 3

@@ -114,7 +114,7 @@ class Phone:
 
     def open_stop(self):
         self.press("Ouvrir la halte")
-        expect(self.page.locator(".halt[data-state=under_way]").first).to_be_attached()
+        expect(self.page.locator(".field-stop[data-state=under_way]").first).to_be_attached()
 
     def waits(self, count):
         expect(self.page.locator(QUEUE)).to_have_text(f"{count} en attente d’envoi")
@@ -342,7 +342,7 @@ def test_a_stop_improvised_without_a_network_takes_its_counts_with_it(phone, elv
     phone.offline(False)
     phone.is_empty()
     assert Stop.objects.get().met.total() == 2
-    expect(phone.page.locator("[data-cards] > .halt")).to_have_count(1)
+    expect(phone.page.locator("[data-cards] > .field-stop")).to_have_count(1)
 
 
 def test_signing_out_warns_about_what_was_not_sent_and_wipes_the_rest(phone, stop):

@@ -208,3 +208,22 @@ def test_empty_and_held_stops_are_counted(count):
     assert set(Stop.objects.held()) == {full, empty}
     assert list(Stop.objects.empty()) == [empty]
     assert {stop.pk: stop.met_count for stop in Stop.objects.held().with_met()} == {full.pk: 1, empty.pk: 0}
+
+
+def test_the_page_of_a_stop_tells_the_team_how_it_went_and_the_others_nothing(sign_in_as, maya, count):
+    stop = StopFactory(held=True)
+    count(at=stop, n=2, is_neet=True)
+    PartnerMet.note(stop, key=uuid.uuid4(), by=maya, now=NOW, as_typed="La boulangère")
+    StopReport.make(stop, by=maya, now=NOW, submission=uuid.uuid4(), **SAID)
+    page = sign_in_as("adviser").get(stop.get_absolute_url()).content.decode()
+    assert "dont 2 sans emploi ni formation" in page and "La boulangère" in page and "Revenir le soir" in page
+    page = sign_in_as("partner_staff").get(stop.get_absolute_url()).content.decode()
+    assert "Revenir le soir" not in page and "Rencontres" not in page
+
+
+def test_the_page_of_a_stop_to_come_where_nobody_comes_says_so(sign_in_as):
+    commune = CommuneFactory()
+    for days in (21, 14, 7):
+        held(days, commune=commune)
+    page = sign_in_as("adviser").get(StopFactory(commune=commune).get_absolute_url())
+    assert "Trois haltes de suite" in page.content.decode()

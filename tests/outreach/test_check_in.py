@@ -12,12 +12,20 @@ from django.utils import timezone
 from joz.outbox.models import Message
 from outreach.models import CheckIn
 from outreach.stops.safety import alert_due
+from partners.models import Membership
 from tests.racing import race
+from tests.world import member
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 10, 11, tzinfo=ZoneInfo("Europe/Paris"))
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def adviser(carrier):
+    """Maya, whose manager is Soizic."""
+    return member("Maya", carrier, Membership.Role.ADVISER)
 
 
 @pytest.fixture

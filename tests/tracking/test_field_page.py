@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
 
-from outreach.models import CheckIn, Met, StopTeam
+from outreach.models import CheckIn, EquipmentItem, Met, StopTeam
 from referrals.models import Referral
 from tests.factories import AccompanimentFactory, StopFactory
 from tracking.models import FieldWrite
@@ -83,7 +83,7 @@ def test_after_a_tap_one_is_back_at_the_stop_with_the_same_situation(client, she
     press("open")
     tap = fields_of(sheet(), "met") | {"cell": "F.18_20.1", "is_neet": "no"}
     answer = client.post(WRITES, tap)
-    assert answer.url == f"{FIELD}?stop={stop.submission}&neet=no#halt-{stop.submission}"
+    assert answer.url == f"{FIELD}?stop={stop.submission}&neet=no#field-stop-{stop.submission}"
     assert re.search(r'value="no" checked', sheet(answer.url))
 
 
@@ -134,6 +134,13 @@ def test_an_outing_is_begun_and_ended(press, sheet, adviser):
     assert CheckIn.objects.get().safe_at is not None
 
 
+def test_what_is_taken_along_is_ticked_before_leaving(press, sheet, stop):
+    assert "à bord" not in sheet()
+    item = EquipmentItem.objects.create(label="Barnum")
+    assert "Matériel : c’est noté." in press("equipment", item=f"{item.pk}.yes")
+    assert f'value="{item.pk}.no"' in sheet() and 'aria-pressed="true"' in sheet()
+
+
 def test_three_empty_stops_in_a_row_are_said_where_one_goes_back(sheet, stop, elven):
     for days in (7, 14, 21):
         assert "Trois haltes de suite sans personne" not in sheet()
@@ -147,14 +154,16 @@ def test_an_empty_day_says_what_to_do(sheet):
 
 @pytest.mark.parametrize("rows", [1, 4])
 def test_queries_do_not_grow_with_the_stops(client, adviser, elven, django_assert_max_num_queries, rows):
+    item = EquipmentItem.objects.create(label="Barnum")
     for n in range(rows):
         stop = StopFactory(commune=elven, starts_at=noon() + timedelta(minutes=n), held=True)
         StopTeam.put(stop, [adviser])
+        stop.checks.create(item=item, ready_by=adviser, ready_at=timezone.now())
         stop.notes.create(by=adviser, received_at=timezone.now(), words="Calme")
         stop.partners_met.create(by=adviser, received_at=timezone.now(), as_typed="La mairie")
         stop.met.create(by=adviser, received_at=timezone.now(), sex="F", age_band="18_20", n=1)
     client.force_login(adviser)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         client.get(FIELD)
 
 

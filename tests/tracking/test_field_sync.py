@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from outreach.models import CheckIn, FieldObservation, Met, Stop, StopTeam
+from outreach.models import CheckIn, EquipmentItem, FieldObservation, Met, Stop, StopTeam
 from referrals.models import Referral
 from tests.factories import OrganisationFactory, StopFactory
 from tests.racing import race
@@ -163,6 +163,17 @@ def test_a_stop_improvised_offline_takes_what_was_noted_there(send, elven):
     count = write("met", cell="F.18_20.1") | {"stop": here["key"]}
     assert outcomes(send(here, count)) == ["applied"] * 2
     assert Stop.objects.get().met.total() == 1
+
+
+def test_what_is_on_board_is_ticked_from_a_phone(send, stop):
+    item = EquipmentItem.objects.create(label="Barnum")
+    ready, not_ready = (write("equipment", stop, item=f"{item.pk}.{said}") for said in ("yes", "no"))
+    assert outcomes(send(ready)) == ["applied"]
+    assert stop.checks.get().item == item
+    assert outcomes(send(not_ready, ready)) == ["applied", "already"]
+    assert not stop.checks.exists()
+    gone = send(write("equipment", stop, item="999.yes"), write("equipment", stop, item="x"))
+    assert outcomes(gone) == ["refused", "refused"]
 
 
 def test_alone_on_the_road_from_a_phone(send, adviser):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from joz.components.fields import PlainTextField
-from outreach.models import AgeBand, Met, Sex, StopReport
+from outreach.models import AgeBand, EquipmentItem, Met, Sex, StopReport
 from partners.models import Commune, Organisation
 from tracking.forms.encounter import NewcomerForm
 from tracking.forms.fields import warn_about_words
@@ -70,10 +70,26 @@ class MetForm(FieldForm):
         return {**self.cleaned_data["cell"], "is_neet": SITUATIONS[self.cleaned_data["is_neet"]]}
 
 
+class EquipmentForm(FieldForm):
+    """Something is on board, or is not after all: `12.yes`."""
+
+    item = forms.RegexField(r"^[0-9]{1,9}\.(yes|no)$", max_length=20)
+
+    def clean_item(self):
+        pk, is_ready = self.cleaned_data["item"].split(".")
+        item = EquipmentItem.objects.filter(pk=pk).first()
+        if item is None:
+            raise ValidationError("Ce matériel n’est plus dans la liste.")
+        return item, is_ready == "yes"
+
+
 class SpottingForm(NewcomerForm, FieldForm):
     """Somebody to be found again: a pseudonym and their word that they agree are enough (P1)."""
 
     called = line("Prénom ou pseudo", max_length=60, missing="Comment l’appeler ? Un pseudo suffit.")
+    commune = forms.ModelChoiceField(
+        Commune.objects.by_name(), label="Commune", required=False, empty_label="Celle de la halte"
+    )
     agreed = forms.BooleanField(
         label="La personne est d’accord pour que nous la notions",
         error_messages={"required": "Sans son accord, on ne note personne : comptez-la seulement."},
@@ -85,7 +101,7 @@ class SpottingForm(NewcomerForm, FieldForm):
         widget=forms.RadioSelect,
         help_text="Une durée note aussi l’échange.",
     )
-    words = line("Un mot", max_length=200, required=False, help_text="Comme si la personne lisait. Facultatif.")
+    words = line("Un mot", max_length=200, required=False, help_text="Écrivez comme si la personne lisait.")
     words_are_needed = needed()
 
     field_order = (

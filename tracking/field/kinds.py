@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 
 from joz.errors import DomainError
-from outreach.models import Channel, CheckIn, Met, PartnerMet, Stop, StopNote, StopReport
+from outreach.models import Channel, CheckIn, Met, PartnerMet, Stop, StopCheck, StopNote, StopReport
 from outreach.models.stop_state import StopState
 from referrals.actions import Signal, hear
 from referrals.models import Referral
@@ -75,6 +75,14 @@ def open_stop(act):
 def close_stop(act):
     if Stop.objects.get(pk=act.stop.pk).state != StopState.HELD:
         act.stop.close(by=act.by, now=max(act.at, act.stop.opened_at or act.at))
+
+
+def tick(act):
+    item, is_ready = act.typed["item"]
+    if is_ready:
+        StopCheck.tick(act.stop, item, by=act.by, now=act.at)
+    else:
+        StopCheck.untick(act.stop, item, by=act.by)
 
 
 def count_met(act):
@@ -168,6 +176,7 @@ def outing_of(user):
 KINDS = {
     K.OPEN: Kind(asked.TapForm, open_stop),
     K.CLOSE: Kind(asked.TapForm, close_stop),
+    K.EQUIPMENT: Kind(asked.EquipmentForm, tick),
     K.MET: Kind(asked.MetForm, count_met),
     K.SPOTTING: Kind(asked.SpottingForm, spot),
     K.PARTNER: Kind(asked.PartnerForm, note_partner),

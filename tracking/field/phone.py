@@ -90,4 +90,4 @@ def back_to(write):
     neet = write.form.data.get("is_neet", "")
     stop = write.stop or (write.key if write.kind == FieldWrite.Kind.IMPROVISED else "")
     query = urlencode({name: value for name, value in {"stop": stop, "neet": neet}.items() if value})
-    return f"{reverse('tracking:field')}?{query}".rstrip("?") + (f"#halt-{stop}" if stop else "")
+    return f"{reverse('tracking:field')}?{query}".rstrip("?") + (f"#field-stop-{stop}" if stop else "")

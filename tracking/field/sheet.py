@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from outreach.models import AgeBand, CheckIn, Met, Sex, Stop, StopReport
+from outreach.models import AgeBand, CheckIn, EquipmentItem, Met, Sex, Stop, StopReport
 from outreach.models.stop_state import StopState
 from outreach.stops.questioned import are_questioned, spot_of
 from tracking.field.forms import ImprovisedForm, PartnerForm
@@ -18,7 +18,7 @@ USUAL_BANDS = (AgeBand.FROM_16, AgeBand.FROM_18, AgeBand.FROM_21, AgeBand.FROM_2
 OTHER_BANDS = (AgeBand.UNDER_16, AgeBand.OVER_29, AgeBand.UNKNOWN)
 USUAL_SEXES, OTHER_SEXES = (Sex.FEMALE, Sex.MALE), (Sex.OTHER, Sex.UNKNOWN)
 Kind = FieldWrite.Kind
-OF_A_STOP = (Kind.OPEN, Kind.CLOSE, Kind.MET, Kind.SPOTTING, Kind.PARTNER, Kind.NOTE, Kind.REPORT)
+OF_A_STOP = (Kind.OPEN, Kind.CLOSE, Kind.EQUIPMENT, Kind.MET, Kind.SPOTTING, Kind.PARTNER, Kind.NOTE, Kind.REPORT)
 BEGUN = (StopState.UNDER_WAY, StopState.HELD)
 
 
@@ -39,6 +39,15 @@ class Band:
 
     label: str
     cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Something to take along, on board or not."""
+
+    pk: int
+    label: str
+    is_ready: bool
 
 
 @dataclass(frozen=True)
@@ -65,9 +74,14 @@ class StopCard:
     spotted: int = 0
     partners: tuple = ()
     notes: tuple = ()
+    equipment: tuple[Ready, ...] = ()
     report: StopReport | None = None
     is_questioned: bool = False
     is_next: bool = False
+
+    @property
+    def ready_count(self):
+        return sum(one.is_ready for one in self.equipment)
 
 
 @dataclass(frozen=True)
@@ -89,7 +103,7 @@ class RunSheet:
         today, lists = timezone.localdate(now), Lists.read()
         stops = Stop.objects.visible_to(user).standing().between(today, today).in_order().to_list()
         noted = stops.worked_by(user).select_related("report__made_by")
-        mine = list(noted.prefetch_related("partners_met__organisation", "notes"))
+        mine = list(noted.prefetch_related("partners_met__organisation", "notes", "checks"))
         drives = Accompaniment.objects.visible_to(user).filter(made_on=today, use__driver=user).to_drive()
         return cls(
             day=today,
@@ -109,12 +123,17 @@ class Lists:
 
     communes: list
     organisations: list
+    items: list
 
     @classmethod
     def read(cls):
         communes = ImprovisedForm.base_fields["commune"].queryset
         organisations = PartnerForm.base_fields["organisation"].queryset
-        return cls(communes=_choices(communes.all()), organisations=_choices(organisations.all()))
+        return cls(
+            communes=_choices(communes.all()),
+            organisations=_choices(organisations.all()),
+            items=list(EquipmentItem.objects.active().in_order()),
+        )
 
     def forms(self, name, *kinds, report=None):
         """`{kind: a form to fill in}`, each with ids of its own."""
@@ -168,10 +187,16 @@ def _card(stop, counted, lists, **more):
         directions=stop.directions,
         note=stop.note,
         partners=tuple(line.who for line in stop.partners_met.all()),
+        equipment=_equipment(stop, lists.items),
         notes=tuple(line.words for line in stop.notes.all()),
         report=report,
         **more,
     )
+
+
+def _equipment(stop, items):
+    ticked = {check.item_id for check in stop.checks.all()}
+    return tuple(Ready(item.pk, item.label, item.pk in ticked) for item in items)
 
 
 def _blank(now, lists):

@@ -21,6 +21,7 @@ class FieldWrite(models.Model):
     class Kind(models.TextChoices):
         OPEN = "open", "Ouverture de la halte"
         CLOSE = "close", "Fermeture de la halte"
+        EQUIPMENT = "equipment", "Matériel"
         MET = "met", "Compteur"
         SPOTTING = "spotting", "Repérage"
         PARTNER = "partner", "Partenaire rencontré"

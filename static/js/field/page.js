@@ -10,6 +10,8 @@ import "./installing.js";
 
 const main = document.querySelector("main[data-owner]");
 const { sync: where, page, worker } = main.dataset;
+// Several in a row: nothing closes, nothing is said.
+const TAPS = ["met", "equipment"];
 const FIRST_WAIT = 2000, LONGEST_WAIT = 5 * 60_000;
 let user, wait = FIRST_WAIT, timer, isSending = false;
 
@@ -86,10 +88,14 @@ async function after(form, { kind }) {
   // What it mends is forgotten only now that the phone has the new one.
   if (form.dataset.mends) await store.forget(Number(form.dataset.mends));
   delete form.dataset.mends;
-  const opened = form.closest("details.field-act");
-  if (opened) opened.open = false;
+  const isTap = TAPS.includes(kind), opened = form.closest("details.field-act");
+  if (opened && !isTap) {
+    opened.open = false;
+    // What was long is short again: stay where one was.
+    opened.scrollIntoView({ block: "center" });
+  }
   await show();
-  if (kind !== "met") say(`${form.dataset.label} : c’est noté.`, { tone: "success", forAWhile: true });
+  if (!isTap) say(`${form.dataset.label} : c’est noté.`, { tone: "success", forAWhile: true });
   navigator.vibrate?.(15);
   askToSendLater();
   sendNow();

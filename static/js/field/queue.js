@@ -43,7 +43,7 @@ function line(row, { onMend, onDrop }) {
   return item;
 }
 
-export const canBeMended = (row) => !["met", "open", "close", "safe"].includes(row.kind);
+export const canBeMended = (row) => !["met", "equipment", "open", "close", "safe"].includes(row.kind);
 
 function button(item, where, act, words) {
   const one = item.querySelector(where);

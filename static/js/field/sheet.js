@@ -2,7 +2,7 @@
 
 const sheet = () => document.getElementById("sheet");
 const hour = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Paris" });
-const cardOf = (stop) => document.getElementById(`halt-${stop}`);
+const cardOf = (stop) => document.getElementById(`field-stop-${stop}`);
 
 // Put the day that the phone kept in place of the empty page.
 export function showDay({ html }) {
@@ -13,7 +13,7 @@ export function showDay({ html }) {
 // Take what is new from a page of the server: numbers and states, never a field that somebody may be filling in.
 export function takeFresh(fresh) {
   const cards = sheet().querySelector("[data-cards]");
-  for (const card of fresh.querySelectorAll("[data-cards] > .halt")) {
+  for (const card of fresh.querySelectorAll("[data-cards] > .field-stop")) {
     const here = document.getElementById(card.id);
     if (here) takeCard(here, card);
     else cards.append(document.importNode(card, true));
@@ -31,6 +31,10 @@ function takeCard(here, card) {
     const shown = here.querySelector(`[data-n="${cell.dataset.n}"]`);
     shown.dataset.said = shown.textContent = cell.textContent;
   }
+  for (const button of card.querySelectorAll("[data-item]")) {
+    const shown = here.querySelector(`[data-item="${button.dataset.item}"]`);
+    if (shown) shown.dataset.said = button.getAttribute("aria-pressed");
+  }
   const total = here.querySelector("[data-total]");
   total.dataset.said = card.querySelector("[data-total]").textContent;
 }
@@ -46,7 +50,7 @@ function takeLive(here, fresh, which) {
 export function showPending(rows) {
   const waiting = rows.filter((row) => row.state === "waiting");
   for (const row of waiting) if (row.kind === "improvised") putCard(row);
-  for (const card of sheet().querySelectorAll("[data-cards] > .halt")) showOn(card, waiting.filter((row) => row.stop === card.dataset.stop));
+  for (const card of sheet().querySelectorAll("[data-cards] > .field-stop")) showOn(card, waiting.filter((row) => row.stop === card.dataset.stop));
   showOuting(waiting);
 }
 
@@ -54,7 +58,7 @@ export function showPending(rows) {
 function putCard({ key, data, at }) {
   if (cardOf(key)) return;
   const card = document.getElementById("blank-card").content.cloneNode(true).firstElementChild;
-  card.id = `halt-${key}`;
+  card.id = `field-stop-${key}`;
   card.dataset.stop = key;
   const names = [...document.querySelector('[name="commune"]').options];
   card.querySelector("[data-commune]").textContent = names.find((one) => one.value === data.commune)?.textContent ?? "";
@@ -77,6 +81,7 @@ function showOn(card, rows) {
   const was = (card.dataset.was ??= card.dataset.state);
   const steps = rows.map((row) => row.kind);
   card.dataset.state = steps.includes("close") ? "held" : steps.includes("open") && was === "to_come" ? "under_way" : was;
+  showReady(card, rows.filter((row) => row.kind === "equipment"));
   const more = {};
   for (const { data } of rows.filter((row) => row.kind === "met")) {
     const [sex, band, n] = data.cell.split(".");
@@ -97,6 +102,20 @@ function showCounts(card, more) {
   const sum = said + Object.values(more).reduce((all, n) => all + n, 0);
   total.textContent = sum;
   card.querySelector("[data-total-s]").textContent = sum > 1 ? "s" : "";
+}
+
+// What is on board: as the server said, then as it was tapped since.
+function showReady(card, rows) {
+  const buttons = [...card.querySelectorAll("[data-item]")];
+  for (const button of buttons) {
+    const { item } = button.dataset, said = (button.dataset.said ??= button.getAttribute("aria-pressed"));
+    const last = rows.filter((row) => row.data.item.startsWith(`${item}.`)).at(-1);
+    const isReady = last ? last.data.item.endsWith(".yes") : said === "true";
+    button.setAttribute("aria-pressed", isReady);
+    button.value = `${item}.${isReady ? "no" : "yes"}`;
+  }
+  const count = card.querySelector("[data-ready-count]");
+  if (count) count.textContent = buttons.filter((button) => button.getAttribute("aria-pressed") === "true").length;
 }
 
 // Beside each situation, how many were counted in it.

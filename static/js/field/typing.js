@@ -11,7 +11,7 @@ export function typedIn(form, button) {
 }
 
 export function labelOf(form, button) {
-  const place = form.closest(".halt")?.querySelector("[data-commune]")?.textContent;
+  const place = form.closest(".field-stop")?.querySelector("[data-commune]")?.textContent;
   const what = button?.dataset.label ?? button?.getAttribute("aria-label") ?? [form.dataset.label, firstWords(form)].filter(Boolean).join(" : ");
   return [what, place].filter(Boolean).join(" · ");
 }
@@ -23,7 +23,7 @@ function firstWords(form) {
 
 // Open the form again with what was refused in it; false when there is nothing to fill in.
 export function mend(row) {
-  const card = row.stop && document.getElementById(`halt-${row.stop}`);
+  const card = row.stop && document.getElementById(`field-stop-${row.stop}`);
   const form = canBeMended(row) && (card || document).querySelector(`[data-write="${row.kind}"]`);
   if (!form) return false;
   if (card) card.open = true;
