@@ -41,6 +41,8 @@ class Board:
     verdicts: list[Share]
     areas: list[Area]
     waiting: Waiting
+    # What is counted of the pathways themselves, each with its definition; empty until it is asked for.
+    along_the_way: list[tuple[definitions.IndicatorDefinition, str]]
 
     @property
     def target(self):
@@ -86,9 +88,9 @@ def _of_spotted(share):
     return "" if share is None else f"{french.percent(share)} des repérages"
 
 
-def read_board(agreement, period, *, milestones, user, now: datetime) -> Board:
-    """Count everything that the dashboard shows."""
-    tally = _measured(Tally(period, target=_target_of(agreement)))
+def read_board(agreement, period, *, milestones, user, now: datetime, whole: bool = False) -> Board:
+    """Count everything that the dashboard shows; along the way too when the `whole` is asked for."""
+    tally = _measured(Tally(period, target=_target_of(agreement), agreement=agreement))
     months = by_month(tally)
     return Board(
         agreement=agreement,
@@ -102,6 +104,7 @@ def read_board(agreement, period, *, milestones, user, now: datetime) -> Board:
         verdicts=by_verdict(tally),
         areas=by_commune(tally),
         waiting=_waiting(user, now),
+        along_the_way=[(each, tally.written(each.id)) for each in definitions.ALONG_THE_WAY] if whole else [],
     )
 
 

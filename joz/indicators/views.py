@@ -24,7 +24,8 @@ def dashboard(request):
     form = DashboardFilters(request.GET, today=timezone.localdate(now))
     if form.agreements and form.is_valid():
         agreement, period = form.cleaned_data["agreement"], form.chosen_period
-        board = read_board(agreement, period, milestones=form.milestones, user=request.user, now=now)
+        asked = {"milestones": form.milestones, "whole": "whole" in request.GET}
+        board = read_board(agreement, period, user=request.user, now=now, **asked)
     return page(request, "indicators/dashboard.html", {"form": form, "board": board}, fragment="board")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from django.urls import reverse
 
 from joz.audit.models import TrailEntry
 from referrals.models import YoungPerson
+from tests.factories import FinancialAidFactory, ProposalFactory, ThemeFactory
 from tests.racing import race
 from tracking import exchanges
 from tracking.exchanges import Exchange
-from tracking.models import Interaction, Pathway, ReEntry
+from tracking.models import Diagnosis, FinancialAid, Interaction, Pathway, Proposal, ReEntry
 from tracking.reentry import Listing, find
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,39 @@ def test_an_exchange_corrected_after_its_tick_comes_back(signalled, walk, advise
     ReEntry.tick("exchange", participant.pk, by=adviser, now=now)
     exchanges.correct(participant, Exchange(format="home", happened_at=now), words="", by=adviser, now=now)
     assert len(listed(adviser)) == 1
+
+
+def test_a_point_a_proposal_and_an_aid_that_was_paid_are_listed_too(entered, adviser, listed, now, today):
+    pathway = entered(at=now - timedelta(days=3))
+    ReEntry.tick("entry", pathway.pk, by=adviser, now=now)
+    ThemeFactory(code="housing", label="Logement")
+    ThemeFactory(code="disability", label="Handicap")
+    states = {"housing": "need", "disability": "strength"}
+    Diagnosis.make(pathway, moment="entry", states=states, by=adviser, now=now, submission=uuid.uuid4())
+    ProposalFactory(pathway=pathway, kind="cej", proposed_on=today)
+    FinancialAidFactory(pathway=pathway)
+    assert {item.source.code for item in listed(adviser)} == {"diagnosis", "proposal"}
+    at = {"status": "paid", "decided_at": now, "decided_by": adviser, "paid_at": now}
+    FinancialAid.objects.update(**at)
+    texts = {item.source.code: item.text.replace("\u00a0", " ") for item in listed(adviser)}
+    assert "Logement : Besoin" in texts["diagnosis"]
+    assert "Handicap" not in texts["diagnosis"]
+    assert "Quoi : Contrat d’engagement jeune (CEJ)" in texts["proposal"]
+    assert "Montant : 100 €" in texts["aid"]
+
+
+def test_a_proposal_comes_back_with_its_next_news(entered, adviser, listed, now, today):
+    proposal = ProposalFactory(pathway=entered(), proposed_on=today - timedelta(days=9))
+    ReEntry.tick("proposal", proposal.pk, by=adviser, now=now - timedelta(days=2))
+    assert listed(adviser, kind="proposal") == []
+    Proposal.objects.update(status="accepted", answered_on=today)
+    assert len(listed(adviser, kind="proposal")) == 1
+
+
+def test_where_a_proposal_goes_as_typed_is_words(entered, adviser, manager):
+    proposal = ProposalFactory(pathway=entered(), organisation=None, organisation_as_typed="Le garage de Lou")
+    assert "Le garage de Lou" in find("proposal", proposal.pk, reader=adviser).text
+    assert "Le garage de Lou" not in find("proposal", proposal.pk, reader=manager).text
 
 
 # --- The tick ---

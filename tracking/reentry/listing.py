@@ -34,11 +34,11 @@ class Item:
         return cls(
             source=source,
             pk=row.pk,
-            at=row.moment,
+            at=row.line_at,
             person=source.person(row),
             facts=[(what, words) for what, words in source.facts(row) if words],
             words=source.words(row) if with_words else "",
-            tick=tick if tick and tick.done_at >= row.moment else None,
+            tick=tick if tick and tick.done_at >= row.line_at else None,
         )
 
     @property
@@ -71,7 +71,7 @@ class Listing:
         chosen = [SOURCES[self.kind]] if self.kind in SOURCES else list(SOURCES.values())
         first, *others = (self._of(source, now) for source in chosen)
         rows = first.union(*others, all=True) if others else first
-        return rows.order_by(*(("-moment", "-pk") if self.is_done else ("moment", "pk")))
+        return rows.order_by(*(("-line_at", "-pk") if self.is_done else ("line_at", "pk")))
 
     def _of(self, source, now):
         rows = source.items(self.reader, is_done=self.is_done)
@@ -79,8 +79,8 @@ class Listing:
             rows = rows.filter(source.mine(self.reader))
         if self.week:
             since, until = week_of(self.week, now)
-            rows = rows.filter(moment__gte=since, moment__lt=until)
-        return rows.order_by().values_list("kind_code", "pk", "moment")
+            rows = rows.filter(line_at__gte=since, line_at__lt=until)
+        return rows.order_by().values_list("kind_code", "pk", "line_at")
 
     def read(self, keys):
         """The items of some keys, in their order."""
@@ -94,7 +94,7 @@ def fetch(source, pks, *, reader):
     """`{(kind, key): item}` of the rows that the reader sees, with their ticks."""
     ticks = {tick.object_id: tick for tick in ReEntry.objects.of(source.code, *pks).select_related("done_by")}
     seen = source.rows(reader).filter(pk__in=pks)
-    rows = source.fetched(seen.annotate(moment=F(source.at)))
+    rows = source.fetched(seen.annotate(line_at=F(source.at)))
     return {(source.code, row.pk): Item.of(source, row, reader=reader, tick=ticks.get(row.pk)) for row in rows}
 
 

@@ -3,12 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from joz.components import french
-from tracking.models import AdviserAssignment, Participant, Pathway, PathwayExit, ReEntry, Step
+from tracking.models import (
+    AdviserAssignment,
+    Diagnosis,
+    FinancialAid,
+    Participant,
+    Pathway,
+    PathwayExit,
+    Proposal,
+    ReEntry,
+    Step,
+)
+
+# Never copied out of here: what the lead adviser alone knows.
+KEPT_TO_OURSELVES = "disability"
 
 
 @dataclass(frozen=True)
@@ -32,7 +46,7 @@ class Source:
         """(kind, key, moment) of the rows already typed in i-milo, or of the others."""
         ticked = ReEntry.objects.filter(kind=self.code, object_id=OuterRef("pk"), done_at__gte=OuterRef(self.at))
         rows = self.rows(user).filter(Exists(ticked) if is_done else ~Exists(ticked))
-        return rows.annotate(kind_code=Value(self.code), moment=F(self.at))
+        return rows.annotate(kind_code=Value(self.code), line_at=F(self.at))
 
 
 def led_by(user, pathway):
@@ -152,8 +166,84 @@ EXIT = Source(
     organisation=lambda end: end.pathway.organisation_id,
 )
 
+
+# --- Diagnoses ---
+
+
+def diagnosis_facts(diagnosis):
+    explored = sorted((one for one in diagnosis.states.all()), key=lambda one: one.theme.position)
+    states = [(str(one.theme), one.get_state_display()) for one in explored if one.theme_id != KEPT_TO_OURSELVES]
+    return [(diagnosis.get_moment_display(), short(diagnosis.made_at)), *states]
+
+
+DIAGNOSIS = Source(
+    code="diagnosis",
+    label="Point de situation",
+    rows=lambda user: Diagnosis.objects.visible_to(user),
+    at="made_at",
+    mine=lambda user: Q(made_by=user),
+    fetched=lambda rows: rows.select_related("pathway__young_person__commune").prefetch_related("states__theme"),
+    person=lambda diagnosis: diagnosis.pathway.young_person,
+    facts=diagnosis_facts,
+    words=lambda diagnosis: "",
+    organisation=lambda diagnosis: diagnosis.pathway.organisation_id,
+)
+
+
+# --- Proposals: again at each piece of news ---
+
+
+def proposal_facts(proposal):
+    return [
+        ("Proposition", f"{proposal.proposed_on:%d/%m/%Y}"),
+        ("Quoi", proposal.get_kind_display()),
+        ("Chez qui", str(proposal.organisation or "")),
+        ("Où elle en est", f"{proposal.get_status_display().lower()}, le {proposal.last_news_on:%d/%m/%Y}"),
+    ]
+
+
+PROPOSAL = Source(
+    code="proposal",
+    label="Proposition",
+    # The day of the last news, as an instant that can stand in a line of time.
+    rows=lambda user: Proposal.objects.visible_to(user).annotate(news_at=Cast("last_news_on", DateTimeField())),
+    at="news_at",
+    mine=lambda user: Q(proposed_by=user) | led_by(user, "pathway"),
+    fetched=lambda rows: rows.select_related("pathway__young_person__commune", "organisation"),
+    person=lambda proposal: proposal.pathway.young_person,
+    facts=proposal_facts,
+    words=lambda proposal: proposal.organisation_as_typed,
+    organisation=lambda proposal: proposal.pathway.organisation_id,
+)
+
+
+# --- Aid, once it is paid ---
+
+
+def aid_facts(aid):
+    return [
+        ("Aide versée", short(aid.paid_at)),
+        ("Pour quoi", aid.get_kind_display()),
+        ("Montant", french.euros(aid.amount)),
+        ("Enveloppe", str(aid.envelope)),
+    ]
+
+
+AID = Source(
+    code="aid",
+    label="Aide versée",
+    rows=lambda user: FinancialAid.objects.visible_to(user).filter(paid_at__isnull=False),
+    at="paid_at",
+    mine=lambda user: Q(requested_by=user) | led_by(user, "pathway"),
+    fetched=lambda rows: rows.select_related("pathway__young_person__commune", "envelope"),
+    person=lambda aid: aid.pathway.young_person,
+    facts=aid_facts,
+    words=lambda aid: "",
+    organisation=lambda aid: aid.pathway.organisation_id,
+)
+
 # To add a kind: its `Source`, here.
-SOURCES = {source.code: source for source in (ENTRY, EXCHANGE, STEP, EXIT)}
+SOURCES = {source.code: source for source in (ENTRY, EXCHANGE, DIAGNOSIS, STEP, PROPOSAL, AID, EXIT)}
 
 
 def short(moment):
