@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from joz.audit.models import TrailEntry
+from joz.components import french
 from referrals.models import YoungPerson
 from tests.factories import FinancialAidFactory, ProposalFactory, ThemeFactory
 from tests.racing import race
@@ -131,6 +132,12 @@ def test_a_proposal_comes_back_with_its_next_news(entered, adviser, listed, now,
     assert listed(adviser, kind="proposal") == []
     Proposal.objects.update(status="accepted", answered_on=today)
     assert len(listed(adviser, kind="proposal")) == 1
+
+
+def test_of_a_proposal_the_day_is_said_and_no_hour(entered, adviser, today):
+    proposal = ProposalFactory(pathway=entered(), proposed_on=today)
+    item = find("proposal", proposal.pk, reader=adviser)
+    assert item.when == french.day(today)
 
 
 def test_where_a_proposal_goes_as_typed_is_words(entered, adviser, manager):

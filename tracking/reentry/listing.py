@@ -42,6 +42,11 @@ class Item:
         )
 
     @property
+    def when(self):
+        """« mardi 3 septembre 2024 à 14 h 30 », or the day alone."""
+        return french.moment(self.at) if self.source.has_hour else french.day(self.at)
+
+    @property
     def text(self):
         """What is copied: plain lines, the person first."""
         person, born = self.person, self.person.birth_date
@@ -120,4 +125,5 @@ def file_rows(items):
         person = item.person
         said = " ; ".join(f"{what} : {words}" for what, words in item.facts)
         said = said.replace(french.SPACE, " ")
-        yield [item.source.label, short(item.at), person.number, person.imilo_number, person.display_commune, said]
+        at = short(item.at) if item.source.has_hour else f"{timezone.localdate(item.at):%d/%m/%Y}"
+        yield [item.source.label, at, person.number, person.imilo_number, person.display_commune, said]

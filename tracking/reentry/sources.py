@@ -41,6 +41,8 @@ class Source:
     # The free text, which no file ever holds (P5), and the organisation whose advisers may read it.
     words: Callable
     organisation: Callable
+    # Of some things the day is known, and no hour.
+    has_hour: bool = True
 
     def items(self, user, *, is_done):
         """(kind, key, moment) of the rows already typed in i-milo, or of the others."""
@@ -214,6 +216,7 @@ PROPOSAL = Source(
     facts=proposal_facts,
     words=lambda proposal: proposal.organisation_as_typed,
     organisation=lambda proposal: proposal.pathway.organisation_id,
+    has_hour=False,
 )
 
 
