@@ -101,6 +101,7 @@ vehicle_urls = [
     path("<int:pk>/uses/new/", vehicle_uses.new_use, name="new_use"),
     path("uses/<int:pk>/cancellation/", vehicle_uses.cancellation, name="use_cancellation"),
     path("uses/<int:pk>/return/", vehicle_uses.coming_back, name="use_return"),
+    path("uses/<int:pk>/correction/", vehicle_uses.correction, name="use_correction"),
     path("<int:pk>/downtimes/new/", downtimes.new_downtime, name="new_downtime"),
     path("downtimes/<int:pk>/end/", downtimes.downtime_end, name="downtime_end"),
     path("<int:pk>/documents/new/", vehicle_papers.new_document, name="new_document"),

@@ -78,7 +78,11 @@ class DocumentForm(SentOnce):
     """Which paper, until when."""
 
     kind = forms.ChoiceField(label="Quel document ?", choices=VehicleDocument.Kind, widget=forms.RadioSelect)
-    expires_on = day_field("Valable jusqu’au", help_text="Ce jour compris. Un rappel part 60, 30 et 7 jours avant.")
+    expires_on = day_field(
+        "Valable jusqu’au",
+        required=False,
+        help_text="Ce jour compris : un rappel part 60, 30 et 7 jours avant. Vide pour une carte grise.",
+    )
     reference = PlainTextField(
         label="Référence", required=False, max_length=60, help_text="Numéro de contrat, nom du garage."
     )
@@ -88,7 +92,9 @@ class DocumentForm(SentOnce):
 
     def clean_expires_on(self):
         day, today = self.cleaned_data["expires_on"], timezone.localdate()
-        if not today - timedelta(days=3660) <= day <= today + timedelta(days=3660):
+        if day is None and self.cleaned_data.get("kind") not in VehicleDocument.WITHOUT_END:
+            raise ValidationError("Écrivez la date de fin : c’est elle qui déclenche les rappels.")
+        if day and not today - timedelta(days=3660) <= day <= today + timedelta(days=3660):
             raise ValidationError("Relisez l’année : cette date est à plus de dix ans d’ici.")
         return day
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from joz.errors import DomainError
+
 
 class VehicleQuerySet(models.QuerySet):
     def in_service(self):
@@ -22,6 +24,9 @@ class Vehicle(models.Model):
         SERVICE_CAR = "service_car", "Voiture de service"
         MINIBUS = "minibus", "Minibus"
         SCOOTER = "scooter", "Scooter"
+
+    class StillExpected(DomainError):
+        """A vehicle that somebody counts on is not put aside."""
 
     kind = models.CharField("type", max_length=20, choices=Kind)
     name = models.CharField("nom", max_length=60, unique=True)

@@ -18,9 +18,7 @@ class VehicleDocumentQuerySet(models.QuerySet):
     def current(self):
         """The one that holds longest of each kind: a renewed paper is history."""
         same = VehicleDocument.objects.filter(vehicle=OuterRef("vehicle"), kind=OuterRef("kind"))
-        later = same.filter(
-            Q(expires_on__gt=OuterRef("expires_on")) | Q(expires_on=OuterRef("expires_on"), pk__gt=OuterRef("pk"))
-        )
+        later = same.filter(Q(expires_on__gt=OuterRef("expires_on")) | Q(expires_on=None, pk__gt=OuterRef("pk")))
         return self.filter(~Exists(later))
 
     def to_renew(self, on):
@@ -46,9 +44,12 @@ class VehicleDocument(models.Model):
     class AlreadyNoted(DomainError):
         """The same paper twice."""
 
+    # What holds as long as the vehicle does.
+    WITHOUT_END = frozenset({Kind.REGISTRATION, Kind.OTHER})
+
     vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="documents", verbose_name="véhicule")
     kind = models.CharField("document", max_length=20, choices=Kind)
-    expires_on = models.DateField("valable jusqu’au")
+    expires_on = models.DateField("valable jusqu’au", null=True, blank=True)
     reference = models.CharField("référence", max_length=60, blank=True)
     # One form sent twice is one paper.
     submission = models.UUIDField("envoi", unique=True, default=uuid.uuid4, editable=False)
@@ -59,7 +60,13 @@ class VehicleDocument(models.Model):
         verbose_name = "document d’un véhicule"
         verbose_name_plural = "documents des véhicules"
         constraints = [
-            models.UniqueConstraint(fields=["vehicle", "kind", "expires_on"], name="vehicle_document_once"),
+            models.UniqueConstraint(
+                fields=["vehicle", "kind", "expires_on"], name="vehicle_document_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="vehicle_document_ends",
+                condition=Q(expires_on__isnull=False) | Q(kind__in=["registration", "other"]),
+            ),
         ]
 
     def __str__(self):
@@ -71,7 +78,7 @@ class VehicleDocument(models.Model):
 
     @classmethod
     @transaction.atomic
-    def note(cls, *, vehicle, kind, expires_on, by, submission, reference=""):
+    def note(cls, *, vehicle, kind, by, submission, expires_on=None, reference=""):
         """Note a paper, or its renewal; the same submission again is the same paper."""
         if earlier := cls.objects.filter(submission=submission).first():
             return earlier

@@ -230,6 +230,15 @@ class VehicleUse(models.Model):
         with counter.never_back(self.vehicle, self.day, self.CounterGoesBack):
             self._end(by=by, verb="returned", returned_at=now, km_out=km_out, km_back=km_back)
 
+    @transaction.atomic
+    def correct(self, *, km_out, km_back, by):
+        """The counter was misread at the return: write what it said."""
+        with counter.never_back(self.vehicle, self.day, self.CounterGoesBack):
+            if not VehicleUse.objects.back().filter(pk=self.pk).update(km_out=km_out, km_back=km_back):
+                raise self.Over("Le retour de ce trajet n’est pas encore noté.")
+        self.refresh_from_db()
+        trail.record("vehicle_use.corrected", self, by=by)
+
     def _end(self, *, by, verb, **noted):
         self._change_open(**noted)
         trail.record(f"vehicle_use.{verb}", self, by=by)

@@ -1,6 +1,7 @@
 """The fleet at a glance: where each vehicle is, what comes next, how far it went, whether its papers hold."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, Max, Q, Sum
 from django.utils import timezone
@@ -81,7 +82,7 @@ def state_of_papers(papers, today):
     """What is most pressing among the papers of a vehicle, in words."""
     if not papers:
         return Words("Aucun document noté", "neutral", "info")
-    first = min(papers, key=lambda paper: paper.expires_on)
+    first = min(papers, key=lambda paper: paper.expires_on or date.max)
     state = state_of_paper(first, today)
     named = f"{first.get_kind_display()} : {state.text[0].lower()}{state.text[1:]}"
     return state if state.tone == "success" else Words(named, state.tone, state.icon)
@@ -89,6 +90,8 @@ def state_of_papers(papers, today):
 
 def state_of_paper(paper, today):
     """Whether a paper is over, soon to be, or holds: until when."""
+    if paper.expires_on is None:
+        return Words("Sans date de fin", "success", "check-circle")
     left, end = (paper.expires_on - today).days, f"{paper.expires_on:%d/%m/%Y}"
     if left < 0:
         return Words(f"Expiré depuis le {end}", "danger", "error")

@@ -43,6 +43,7 @@ class Line:
     km_out: int | None
     km: int | None
     entry: LogbookEntry | None = None
+    trip: VehicleUse | None = None
 
     @property
     def icon(self):
@@ -97,6 +98,7 @@ def _trip(use, on):
         detail=use.get_purpose_display(),
         km_out=use.km_out,
         km=use.km_back,
+        trip=use,
     )
 
 

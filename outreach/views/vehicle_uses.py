@@ -11,7 +11,7 @@ from joz.errors import DomainError
 from joz.htmx import page
 from outreach.forms.fleet import ReservationForm, ReturnForm
 from outreach.models import Vehicle, VehicleUse
-from outreach.policies import may_end_use, may_note_return, may_use_vehicles
+from outreach.policies import may_end_use, may_keep_vehicles, may_note_return, may_use_vehicles
 from outreach.reading import fleet
 from outreach.reading.vehicle_week import slots_of, uses_between
 from outreach.views.vehicle_papers import fill_and_act
@@ -67,6 +67,15 @@ def coming_back(request, pk):
     return fill_and_act(
         request, use.vehicle, form, act, title="Noter le retour", done="Le retour est noté.", button="Noter le retour"
     )
+
+
+@require_http_methods(["GET", "POST"])
+def correction(request, pk):
+    reserved(may_keep_vehicles(request.user))
+    use = get_object_or_404(VehicleUse.objects.back().to_list(), pk=pk)
+    form = ReturnForm(request.POST or None, initial={"km_out": use.km_out, "km_back": use.km_back})
+    act = partial(use.correct, by=request.user)
+    return fill_and_act(request, use.vehicle, form, act, title="Corriger un trajet", done="Le trajet est corrigé.")
 
 
 def drivable(request, pk):

@@ -3,15 +3,14 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from joz.audit import trail
 from joz.errors import DomainError
 from joz.htmx import page
+from outreach.fleet import keeping
 from outreach.forms.fleet import VehicleForm
 from outreach.models import Vehicle, VehicleDocument, VehicleDowntime, VehicleDriver, VehicleUse
 from outreach.policies import may_keep_vehicles, may_use_vehicles
@@ -108,20 +107,10 @@ def edit_vehicle(request, pk):
 def _describe(request, form, *, title, back):
     if request.method == "POST" and form.is_valid():
         try:
-            one = _write_down(form, by=request.user)
+            one = keeping.write_down(form, by=request.user, now=timezone.now())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{one} est enregistré.")
             return redirect(one)
     return fill_in(request, form, title=title, back=back)
-
-
-@transaction.atomic
-def _write_down(form, *, by):
-    """Save the vehicle that a form describes, unless somebody changed it since it was shown."""
-    verb = "added" if form.instance._state.adding else "described"
-    form.hold()
-    one = form.save()
-    trail.record(f"vehicle.{verb}", one, by=by)
-    return one

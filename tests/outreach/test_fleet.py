@@ -167,6 +167,17 @@ def test_the_task_asks_what_ends_soon():
     assert Message.objects.count() == 1
 
 
+def test_only_what_holds_for_ever_has_no_end():
+    van = VehicleFactory()
+    VehicleDocument.note(vehicle=van, kind="registration", by=None, submission=uuid.uuid4())
+    with pytest.raises(VehicleDocument.AlreadyNoted):
+        VehicleDocument.note(vehicle=van, kind="registration", by=None, submission=uuid.uuid4())
+    assert VehicleDocument.objects.current().count() == 1
+    assert not VehicleDocument.objects.to_renew(TODAY).exists()
+    with pytest.raises(IntegrityError, match="vehicle_document_ends"), transaction.atomic():
+        VehicleDocumentFactory(expires_on=None)
+
+
 def test_a_paper_noted_by_mistake_is_taken_out():
     paper = VehicleDocumentFactory()
     paper.withdraw(by=None)

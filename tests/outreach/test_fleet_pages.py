@@ -185,6 +185,15 @@ def test_a_manager_adds_a_vehicle_and_puts_it_out_of_service(client, manager):
     assert client.get(at(car, "uses/new/")).status_code == 404
 
 
+def test_a_vehicle_that_somebody_counts_on_is_not_put_out_of_service(client, manager, van):
+    use = VehicleUseFactory(vehicle=van, period=tomorrow(9, 12))
+    seen = client.get(at(van, "edit/")).context["form"].initial["seen"]
+    sent = {"name": "Le van", "kind": "service_car", "seats": 5, "seen": seen}
+    assert "1\u00a0réservation à venir" in text_of(client.post(at(van, "edit/"), sent))
+    use.cancel(by=manager, now=timezone.now())
+    assert client.post(at(van, "edit/"), sent).status_code == 302
+
+
 @pytest.mark.parametrize("seats", ["0", "61", "-1", "abc", "99999999999"])
 def test_a_vehicle_without_sensible_seats_is_refused_in_words(client, manager, seats):
     answer = client.post("/vehicles/new/", {"name": "X1", "kind": "minibus", "seats": seats})
@@ -197,11 +206,15 @@ def test_papers_and_drivers_are_noted_and_taken_out(client, manager, van):
     client.post(at(van, "documents/new/"), {"kind": "gas_check", "expires_on": day, "submission": uuid.uuid4()})
     client.post(at(van, "drivers/new/"), {"user": user.pk, "licence_seen_on": day})
     paper, driver = VehicleDocument.objects.get(), VehicleDriver.objects.get()
+    client.post(at(van, "documents/new/"), {"kind": "insurance", "expires_on": "", "submission": uuid.uuid4()})
+    assert VehicleDocument.objects.count() == 1
+    client.post(at(van, "documents/new/"), {"kind": "registration", "expires_on": "", "submission": uuid.uuid4()})
+    assert "Sans date de fin" in text_of(client.get(at(van)))
     page = text_of(client.get(at(van)))
     assert "Contrôle du gaz" in page and str(user) in page
     client.post(f"/vehicles/documents/{paper.pk}/withdrawal/")
     client.post(f"/vehicles/drivers/{driver.pk}/end/")
-    assert not VehicleDocument.objects.exists() and not VehicleDriver.objects.lasting(day).exists()
+    assert not VehicleDocument.objects.filter(pk=paper.pk).exists() and not VehicleDriver.objects.lasting(day).exists()
 
 
 # --- Reserving, coming back ---
@@ -275,6 +288,22 @@ def test_a_return_is_noted_and_a_counter_that_goes_back_is_refused_in_words(clie
     client.post(address, {"km_out": 510, "km_back": 550})
     use.refresh_from_db()
     assert use.km == 40
+
+
+def test_a_manager_mends_a_counter_that_was_misread(client, manager, van):
+    use = VehicleUseFactory(
+        vehicle=van,
+        purpose="visit",
+        period=tomorrow(9, 12, days=-1),
+        km_out=41_870,
+        km_back=418_910,
+        returned_at=timezone.now(),
+    )
+    client.post(f"/vehicles/uses/{use.pk}/correction/", {"km_out": 41_870, "km_back": 41_910})
+    use.refresh_from_db()
+    assert use.km == 40
+    pending = VehicleUseFactory(vehicle=van, purpose="visit", period=tomorrow(9, 12))
+    assert client.post(f"/vehicles/uses/{pending.pk}/correction/", {"km_out": 1, "km_back": 2}).status_code == 404
 
 
 # --- The logbook ---
