@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 from joz.demo.calendar import instant
+from joz.outbox.quiet_hours import is_open_day
 from outreach.models import (
     LogbookEntry,
     Stop,
@@ -135,7 +136,10 @@ def _garage(stop, uses):
 def _put_meetings(story, vehicle):
     """The service car taken for partners in the days to come."""
     for days, *hours, what in MEETINGS:
-        _meet(story, vehicle, 0, story.calendar.today + timedelta(days=days), hours, what)
+        day = story.calendar.today + timedelta(days=days)
+        while day.weekday() > 4 or not is_open_day(day):
+            day += timedelta(days=1)
+        _meet(story, vehicle, 0, day, hours, what)
 
 
 def _write_logbook(story, dice, vehicle, trips):
