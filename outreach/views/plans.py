@@ -45,14 +45,8 @@ def new_plan(request):
     base = Scheme.objects.values_list("carrier__commune", flat=True).get()
     form = PlanForm(request.POST or None, people=staff_of_the_scheme(), base=base, initial=USUAL)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        run = PlanRun.ask(
-            by=request.user,
-            now=timezone.now(),
-            submission=said["submission"],
-            name=said["name"],
-            wishes=form.wishes().written(),
-        )
+        said = {name: form.cleaned_data[name] for name in ("submission", "name")}
+        run = PlanRun.ask(by=request.user, now=timezone.now(), wishes=form.wishes().written(), **said)
         nudge()
         return redirect("outreach:plan", run.pk)
     return fill_in(request, form, title="Proposer une tournée", back=BACK, button="Chercher le meilleur plan")
