@@ -23,14 +23,9 @@ def new_year(request):
     base = Scheme.objects.values_list("carrier__commune", flat=True).get()
     form = YearForm(request.POST or None, base=base)
     if request.method == "POST" and form.is_valid():
-        run = PlanRun.ask(
-            by=request.user,
-            now=timezone.now(),
-            submission=form.cleaned_data["submission"],
-            kind=PlanRun.Kind.YEAR,
-            name=f"L’année à partir du {form.cleaned_data['first']:%d/%m/%Y}",
-            wishes=form.wishes().written(),
-        )
+        said = {"submission": form.cleaned_data["submission"], "wishes": form.wishes().written()}
+        said["name"] = f"L’année à partir du {form.cleaned_data['first']:%d/%m/%Y}"
+        run = PlanRun.ask(by=request.user, now=timezone.now(), kind=PlanRun.Kind.YEAR, **said)
         nudge()
         return redirect("outreach:year", run.pk)
     return fill_in(request, form, title="Planifier l’année", back=PLANS, button="Chercher la rotation")
