@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from partners.views import ambassadors, directory, members, places, territory
+from partners.views import ambassadors, directory, members, place_terms, places, territory
 
 
 class InseeCode:
@@ -45,6 +45,11 @@ place_urls = [
     path("<int:pk>/edit/", places.edit_place, name="edit_place"),
     path("<int:pk>/closure/", places.closure, name="place_closure"),
     path("<int:pk>/reopening/", places.reopening, name="place_reopening"),
+    path("<int:pk>/terms/", place_terms.terms, name="place_terms"),
+    path("<int:pk>/hours/new/", place_terms.new_hours, name="new_hours"),
+    path("<int:pk>/hours/<int:hours_pk>/withdrawal/", place_terms.hours_withdrawal, name="hours_withdrawal"),
+    path("<int:pk>/permits/new/", place_terms.new_permit, name="new_permit"),
+    path("<int:pk>/permits/<int:permit_pk>/end/", place_terms.permit_end, name="permit_end"),
 ]
 
 ambassador_urls = [

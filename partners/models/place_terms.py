@@ -1,11 +1,16 @@
 """On what terms a place receives us: when it is open, and whether the camping-car may park there."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.db import models
-from django.db.models import F, Q
+from django.db import IntegrityError, models, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, F, OuterRef, Q
 
+from joz.audit import trail
 from joz.days import school_holiday
+from joz.errors import DomainError
 from partners.models.directory import Place
 from partners.models.periods import Dated, DatedQuerySet
 
@@ -52,6 +57,9 @@ class OpeningHoursQuerySet(models.QuerySet):
 class OpeningHours(models.Model):
     """One stretch of a weekday during which a place receives us; a place without any has told us nothing."""
 
+    class AlreadyNoted(DomainError):
+        """The same stretch twice."""
+
     place = models.ForeignKey(Place, models.CASCADE, related_name="opening_hours", verbose_name="lieu")
     weekday = models.PositiveSmallIntegerField("jour", choices=Weekday)
     opens = models.TimeField("de")
@@ -80,15 +88,53 @@ class OpeningHours(models.Model):
     def __str__(self):
         return f"{self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"
 
+    @classmethod
+    @transaction.atomic
+    def note(cls, place, *, weekdays, by, **stretch):
+        """Note the same stretch on several weekdays: all of them, or none."""
+        try:
+            with transaction.atomic():
+                rows = cls.objects.bulk_create(cls(place=place, weekday=day, **stretch) for day in weekdays)
+        except IntegrityError as violation:
+            if "opening_hours_once" not in str(violation):
+                raise
+            raise cls.AlreadyNoted("Un de ces jours a déjà un horaire qui commence à cette heure.") from violation
+        trail.record("place.hours_noted", place, by=by)
+        return rows
+
+    @transaction.atomic
+    def withdraw(self, *, by):
+        """It is not open then after all; twice changes nothing."""
+        if OpeningHours.objects.filter(pk=self.pk).delete()[0]:
+            trail.record("place.hours_withdrawn", self.place, by=by)
+
 
 class ParkingPermitQuerySet(DatedQuerySet):
     def covering(self, place, on):
         """The permits by which a vehicle may stand at a place on a day."""
         return self.current(on).filter(place=place)
 
+    def ending_soon(self, on):
+        """Those that end within a month, and that no other follows: the soonest first."""
+        later = ParkingPermit.objects.filter(
+            place=OuterRef("place"), period__startswith__gte=OuterRef("period__endswith")
+        )
+        soon = self.current(on).filter(period__endswith__lte=on + ParkingPermit.ENDS_SOON, place__closed_on=None)
+        return soon.filter(~Exists(later)).order_by("period__endswith", "pk")
+
+    def newest_first(self):
+        return self.order_by("-period", "-pk")
+
 
 class ParkingPermit(Dated):
     """« Arrêté, accord » : who lets the camping-car stand at a place, from when to when (R30)."""
+
+    ONE_DAY = timedelta(days=1)
+    # Long enough before its end to ask for another.
+    ENDS_SOON = timedelta(days=30)
+
+    class AlreadyCovered(DomainError):
+        """Two permits for the same day at the same place."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="parking_permits", verbose_name="lieu")
     given_by = models.CharField("accordé par", max_length=120)
@@ -109,3 +155,29 @@ class ParkingPermit(Dated):
 
     def __str__(self):
         return f"autorisation {self.pk}"
+
+    @property
+    def last_day(self):
+        """The last day it covers; None while nobody said."""
+        return self.period.upper and self.period.upper - self.ONE_DAY
+
+    @classmethod
+    @transaction.atomic
+    def note(cls, place, *, given_by, reference, first_day, last_day, by):
+        """Note who lets us stand there, from a day to a day, both counted; without a last day, until told otherwise."""
+        period = DateRange(first_day, last_day and last_day + cls.ONE_DAY)
+        try:
+            with transaction.atomic():
+                permit = cls.objects.create(place=place, given_by=given_by, reference=reference, period=period)
+        except IntegrityError as violation:
+            if "parking_permit_once_at_a_time" not in str(violation):
+                raise
+            raise cls.AlreadyCovered("Une autorisation couvre déjà une partie de ces jours.") from violation
+        trail.record("place.permit_noted", place, by=by)
+        return permit
+
+    @transaction.atomic
+    def end(self, *, by, on):
+        """It holds no more from a day on; twice changes nothing."""
+        if self._stop(on):
+            trail.record("place.permit_ended", self.place, by=by)
