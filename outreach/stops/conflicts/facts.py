@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from outreach.models import Stop, VehicleDriver, VehicleUse
+from outreach.models import ExternalStop, Stop, VehicleDriver, VehicleUse
 from outreach.models.stop_state import STANDING, StopState
 from outreach.stops.conflicts import busy
 from partners.models import FerryAccess, OpeningHours, ParkingPermit, TravelTime
@@ -27,6 +27,8 @@ class Facts:
     busy: list = field(default_factory=list)
     hours: dict = field(default_factory=dict)
     permits: dict = field(default_factory=dict)
+    # Stops of other mobile projects, by commune.
+    passages: dict = field(default_factory=dict)
     minutes: dict = field(default_factory=dict)
     ferries: dict = field(default_factory=dict)
     # Islands that a road reaches all the same.
@@ -44,6 +46,7 @@ class Facts:
             uses=uses,
             drivers=_drivers(candidates),
             busy=busy.periods({pk for each in candidates for pk in each.user_ids}, min(days), max(days)),
+            passages=_passages(candidates, first, last),
             **_of_places(candidates),
             **_of_roads(candidates, [stop for stop in others if stop.day in days]),
         )
@@ -96,6 +99,11 @@ def _uses(candidates):
 def _drivers(candidates):
     vehicles = {each.vehicle.pk for each in candidates if each.vehicle and each.driver}
     return _grouped(VehicleDriver.objects.filter(vehicle__in=vehicles), "vehicle_id") if vehicles else {}
+
+
+def _passages(candidates, first, last):
+    near = ExternalStop.objects.of_open_projects().between(first, last).to_list().in_order()
+    return _grouped(near.filter(commune__in={each.commune.pk for each in candidates}), "commune_id")
 
 
 def _of_places(candidates):

@@ -22,5 +22,13 @@ def to_stop(stop):
 
 
 def to_place(place):
-    """Where the terms of a place are written down, as keywords of a conflict."""
+    """Where a place is described, as keywords of a conflict."""
     return {"href": reverse("partners:edit_place", args=[place.pk]), "link": f"La fiche de {place.name}"}
+
+
+def to_terms(place):
+    """Where its hours and its permits are written down."""
+    return {
+        "href": reverse("partners:place_terms", args=[place.pk]),
+        "link": f"Horaires et stationnement de {place.name}",
+    }

@@ -2,7 +2,8 @@
 
 from joz.components import french
 from outreach.stops.conflicts.conflict import Conflict, Severity
-from outreach.stops.conflicts.saying import to_place, to_stop
+from outreach.stops.conflicts.facts import NEARBY
+from outreach.stops.conflicts.saying import to_place, to_stop, to_terms
 from partners.models import Place, SchoolTime
 
 # They are open to the sky: nobody tells their hours.
@@ -34,7 +35,7 @@ def opening_hours(candidate, facts):
             "Hors horaires",
             f"{place.name} {_hours_said(told, candidate.day)}.",
             "Changez l’heure, ou demandez si quelqu’un ouvrira.",
-            **to_place(place),
+            **to_terms(place),
         )
     elif not told and place.kind not in ALWAYS_OPEN:
         yield _hours_unknown(place)
@@ -47,7 +48,7 @@ def _hours_unknown(place):
         "Horaires inconnus",
         f"{place.name} n’a pas dit ses horaires d’ouverture.",
         "Appelez avant d’y aller, puis notez-les.",
-        **to_place(place),
+        **to_terms(place),
     )
 
 
@@ -125,7 +126,7 @@ def _no_permit(candidate):
         "Sans autorisation",
         text,
         "Demandez l’accord de la mairie ou du propriétaire, puis notez-le.",
-        **(to_place(place) if place else {}),
+        **(to_terms(place) if place else {}),
     )
 
 
@@ -182,4 +183,25 @@ def seen_this_week(candidate, facts):
             return
 
 
-CHECKS = (place_closed, opening_hours, parking, height, island, outside_zone, seen_this_week)
+def other_projects(candidate, facts):
+    """Another mobile project in the same commune within a week: the same day it is to be settled with them."""
+    near = [
+        passage
+        for passage in facts.passages.get(candidate.commune.pk, ())
+        if abs(passage.day - candidate.day) <= NEARBY
+    ]
+    if near:
+        passage = min(near, key=lambda one: (abs(one.day - candidate.day), one.pk))
+        same_day = passage.day == candidate.day
+        yield Conflict(
+            "other_project",
+            Severity.WARNS if same_day else Severity.NOTES,
+            f"{passage.project} aussi",
+            f"{passage.project} est à {candidate.commune} {'le même jour' if same_day else french.day(passage.day)}.",
+            "Appelez-les : allez-y ensemble, ou choisissez un autre moment.",
+            href=passage.project.get_absolute_url(),
+            link=f"Les passages de {passage.project}",
+        )
+
+
+CHECKS = (place_closed, opening_hours, parking, height, island, outside_zone, seen_this_week, other_projects)

@@ -6,7 +6,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from partners.models import OpeningHours, ParkingPermit
-from tests.factories import CommuneFactory, FerryAccessFactory, PlaceFactory, TravelTimeFactory
+from tests.factories import CommuneFactory, ExternalStopFactory, FerryAccessFactory, PlaceFactory, TravelTimeFactory
 from tests.outreach.conflicts.conftest import at
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,20 @@ def test_another_stop_of_ours_there_the_same_week_is_mentioned_with_its_day(foun
 
 def test_a_stop_there_the_week_after_is_not(found, stop):
     stop(14, 16, day=6)
+    assert found() == {}
+
+
+def test_another_mobile_project_there_the_same_day_is_warned_about_and_near_it_is_mentioned(found, elven):
+    bus = ExternalStopFactory(commune=elven, period=at(14, 16), project__name="Le Bus")
+    conflict = found()["other_project"]
+    assert conflict.warns
+    assert "Le Bus est à Elven le même jour" in conflict.text and conflict.href == bus.project.get_absolute_url()
+    assert found(day=6)["other_project"].is_soft
+    assert "other_project" not in found(day=8)
+
+
+def test_a_project_that_has_ended_is_in_nobody_s_way(found, elven):
+    ExternalStopFactory(commune=elven, period=at(14, 16), project__closed_on=date(2026, 1, 1))
     assert found() == {}
 
 
