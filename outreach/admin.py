@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from joz.audit.admin import ReadOnly
-from outreach.models import ExternalProject, Stop, Tour
+from outreach.models import EquipmentItem, ExternalProject, Stop, Tour
+from partners.admin import KeptAdmin
 
 
 @admin.register(Tour)
@@ -22,3 +23,10 @@ class StopAdmin(ReadOnly, admin.ModelAdmin):
 class ExternalProjectAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["name", "label", "organisation", "closed_on"]
     list_select_related = ["organisation"]
+
+
+@admin.register(EquipmentItem)
+class EquipmentItemAdmin(KeptAdmin):
+    list_display = ["label", "position", "is_active"]
+    list_editable = ["position", "is_active"]
+    ordering = ["position"]

@@ -39,6 +39,11 @@ class BoardFilter(django_filters.FilterSet):
             announced = [choice for choice in StopState.choices if choice[0] != StopState.DRAFT]
             self.filters["state"].field.choices = announced
 
+    @property
+    def is_narrowed(self):
+        """Whether anything is left out."""
+        return any(self.data.get(name) for name in self.filters)
+
 
 class StopFilter(BoardFilter):
     """The same, and from when to when, on which tour, in which order; those to come, when nothing is asked."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from outreach.models import FeedKey
-from partners.models import Ambassador, Mandate, Membership, Place
+from partners.models import Ambassador, Mandate, Membership, OpeningHours, ParkingPermit, Place
 from referrals import merging
 from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, Restriction, YoungPerson
 from tests.factories import (
@@ -187,6 +187,10 @@ EXPECTED = {
     "partners:new_place": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:edit_place": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:place_closure": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:place_terms": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:new_hours": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:new_permit": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:permit_end": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:members": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:invitation": table({"administrator"}, 403),
     "partners:membership_end": table({"administrator"}, 403),
@@ -291,6 +295,7 @@ ACTS = {
     "partners:coverage": table({"administrator"}, 403),
     "partners:organisation_reopening": table(TEAM | {"administrator", "stranger"}, 403),
     "partners:place_reopening": table(TEAM | {"administrator", "stranger"}, 403),
+    "partners:hours_withdrawal": table(TEAM | {"administrator", "stranger"}, 403),
 }
 
 
@@ -334,6 +339,8 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     noted = exchanges.note(walk, {entered.young_person_id: ""}, by=adviser, now=now)
     place = Place.objects.create(name="Salle", kind="other", organisation=welfare_office, commune=elven)
     presence = PresenceFactory(place=place)
+    hours = OpeningHours.objects.create(place=place, weekday=1, opens="09:00", closes="12:00")
+    permit = ParkingPermit.objects.create(place=place, given_by="Mairie", period=DateRange(date(2026, 1, 1), None))
     tour, item = TourFactory(published=True), EquipmentItemFactory()
     stop = StopFactory(tour=tour, commune=elven)
     plan = PlanRunFactory()
@@ -438,6 +445,7 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
         "tracking:completion": pathway.steps.get().pk,
         "tracking:abandonment": pathway.steps.get().pk,
         "partners:edit_place": place.pk,
+        **{f"partners:{door}": place.pk for door in ("place_terms", "new_hours", "new_permit")},
         "partners:place_closure": place.pk,
         "partners:place_reopening": place.pk,
         "partners:mandate_end": mandate.pk,
@@ -460,6 +468,10 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
             return {"pk": person.pk, "point": person.contact_points.first().pk}
         if route in ("tracking:tick", "tracking:untick"):
             return {"kind": "entry", "pk": pathway.pk}
+        if route == "partners:hours_withdrawal":
+            return {"pk": place.pk, "hours_pk": hours.pk}
+        if route == "partners:permit_end":
+            return {"pk": place.pk, "permit_pk": permit.pk}
         if route == "outreach:stop_check":
             return {"pk": stop.pk, "item_pk": item.pk}
         if route == "outreach:plan_comparison":
