@@ -17,7 +17,7 @@ def place_closed(candidate, facts):
             "place_closed",
             Severity.REFUSES,
             "Lieu fermé",
-            f"{place.name} n’est plus proposé depuis le {french.day(place.closed_on)}.",
+            f"« {place.name} » n’est plus proposé depuis le {french.day(place.closed_on)}.",
             "Choisissez un autre lieu ; s’il a rouvert, dites-le d’abord dans l’annuaire.",
             **to_place(place),
         )
@@ -33,7 +33,7 @@ def opening_hours(candidate, facts):
             "outside_hours",
             Severity.WARNS,
             "Hors horaires",
-            f"{place.name} {_hours_said(told, candidate.day)}.",
+            f"« {place.name} » {_hours_said(told, candidate.day)}.",
             "Changez l’heure, ou demandez si quelqu’un ouvrira.",
             **to_terms(place),
         )
@@ -46,7 +46,7 @@ def _hours_unknown(place):
         "hours_unknown",
         Severity.NOTES,
         "Horaires inconnus",
-        f"{place.name} n’a pas dit ses horaires d’ouverture.",
+        f"« {place.name} » n’a pas dit ses horaires d’ouverture.",
         "Appelez avant d’y aller, puis notez-les.",
         **to_terms(place),
     )
@@ -84,7 +84,7 @@ def parking(candidate, facts):
             "vehicle_not_received",
             Severity.REFUSES,
             "Pas de camping-car ici",
-            f"{vehicle} ne peut pas se garer à {place.name}.",
+            f"{vehicle} ne peut pas se garer à « {place.name} ».",
             "Choisissez un autre lieu, ou venez sans lui.",
             **to_place(place),
         )
@@ -101,7 +101,7 @@ def height(candidate, facts):
             "too_high",
             Severity.REFUSES,
             "Trop haut",
-            f"{vehicle} mesure {needed} m de haut ; {place.name} n’en laisse passer que {allowed}.",
+            f"{vehicle} mesure {needed} m de haut ; « {place.name} » n’en laisse passer que {allowed}.",
             "Choisissez un autre lieu ou un autre véhicule.",
             **to_place(place),
         )
@@ -115,9 +115,11 @@ def _has_permit(candidate, facts):
 def _no_permit(candidate):
     place = candidate.place
     if place and place.receives_vehicle is None:
-        text = f"On ne sait pas si {candidate.vehicle} peut se garer à {place.name} : aucune autorisation n’est notée."
+        text = (
+            f"On ne sait pas si {candidate.vehicle} peut se garer à « {place.name} » : aucune autorisation n’est notée."
+        )
     elif place:
-        text = f"Aucune autorisation de stationnement ne couvre ce jour à {place.name}."
+        text = f"Aucune autorisation de stationnement ne couvre ce jour à « {place.name} »."
     else:
         text = "Ce lieu n’est pas dans l’annuaire : aucune autorisation de stationnement n’y est notée."
     return Conflict(
