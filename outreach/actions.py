@@ -94,7 +94,7 @@ def cancel_tour(tour, *, by, now, reason):
 @transaction.atomic
 def describe_tour(tour, form, *, by):
     """Correct a tour, unless somebody else corrected it meanwhile."""
-    form.compare(form.values(Tour.objects.select_for_update(of=("self",)).get(pk=tour.pk)))
+    form.compare(form.values(Tour.objects.select_for_update(of=("self",), no_key=True).get(pk=tour.pk)))
     tour.describe(by=by, **form.what())
 
 

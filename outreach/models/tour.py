@@ -100,7 +100,7 @@ class Tour(models.Model):
     @transaction.atomic
     def describe(self, *, by, **what):
         """Correct its name, its days, its vehicle; its days hold each of its stops."""
-        tour = Tour.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        tour = Tour.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
         first, last = what.get("first_on", tour.first_on), what.get("last_on", tour.last_on)
         outside = tour.stops.changeable_or_draft().exclude(day__range=(first, last)).in_order().first()
         if outside:
@@ -125,14 +125,15 @@ class Tour(models.Model):
     @transaction.atomic
     def publish(self, *, by, now):
         """Plan each of its drafts, and show the tour to everybody; a conflict that the database refuses undoes all."""
-        tour = Tour.objects.select_for_update().get(pk=self.pk)
+        tour = Tour.objects.select_for_update(no_key=True).get(pk=self.pk)
         if tour.is_published:
             raise self.AlreadyPublished("Cette tournée est déjà publiée.")
-        drafts = list(tour.stops.drafts().order_by("period", "pk"))
+        # The stops first, then what they need: whoever plans one of them alone takes the same order.
+        drafts = list(tour.stops.drafts().select_for_update(of=("self",), no_key=True).order_by("pk"))
         if not drafts and not tour.stops.standing().exists():
             raise self.NothingToPublish("Ajoutez au moins une halte avant de publier.")
         StopTeam.lock_all([stop.pk for stop in drafts])
-        for stop in drafts:
+        for stop in sorted(drafts, key=lambda stop: stop.period.lower):
             stop.plan(by=by, now=now)
         Tour.objects.filter(pk=self.pk).update(published_at=now)
         self.refresh_from_db()

@@ -268,6 +268,27 @@ def test_two_tours_that_want_the_same_vehicle_and_people_are_not_both_published_
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_tour_published_while_one_of_its_stops_is_planned_ends_published_whole():
+    SchemeFactory()
+    tour, by, now = TourFactory(first_on=TUESDAY), UserFactory(), timezone.now()
+    for shift in range(3):
+        stop = StopFactory(
+            tour=tour, draft=True, vehicle=VehicleFactory(), period=hours(TUESDAY + timedelta(days=shift))
+        )
+        StopTeam.put(stop, [by])
+
+    def act(index):
+        if index == 0:
+            return Tour.objects.get(pk=tour.pk).publish(by=by, now=now)
+        return Stop.objects.get(pk=stop.pk).plan(by=by, now=now)
+
+    results = race(3, act)
+    assert results[0] is None
+    assert {type(refusal) for refusal in refusals(results)} == {Stop.NotInThisState}
+    assert set(tour.stops.values_list("state", flat=True)) == {"planned"}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_two_who_put_one_person_in_two_stops_at_once_one_is_told():
     maya, by, now = UserFactory(), UserFactory(), timezone.now()
     stops = [planned_stop() for _ in range(2)]
