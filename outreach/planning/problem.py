@@ -125,7 +125,8 @@ class Problem:
     """Everything that decides a plan.
 
     `openings` is by (outing key, commune code); a missing pair is closed. `travel` is a square matrix of minutes:
-    row and column 0 are the base, 1 + i is `candidates[i]`; NaN or infinity where no road leads. `forbidden` holds the
+    row and column 0 are the base, 1 + i is `candidates[i]`; NaN or infinity where no road leads; going round by a
+    third place is never quicker. `forbidden` holds the
     pairs (outing key, commune code) that somebody refused.
     """
 

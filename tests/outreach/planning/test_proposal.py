@@ -61,6 +61,9 @@ def problems(draw):
     roads = np.array([[draw(minutes) for _ in range(count + 1)] for _ in range(count + 1)], dtype=float)
     roads = roads.reshape(count + 1, count + 1)
     np.fill_diagonal(roads, 0)
+    roads = np.where(np.isnan(roads), np.inf, roads)
+    for through in range(count + 1):
+        roads = np.minimum(roads, roads[:, [through]] + roads[[through]])
     windows = [draw(SPANS) for _ in range(count)]
     points = [draw(st.integers(0, 9)) for _ in range(count)]
     asked = problem(outings, windows, roads, points=points, weights=Weights(point=draw(st.sampled_from([1, 10]))))
