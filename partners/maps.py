@@ -99,7 +99,8 @@ def _towards(corner, neighbour):
 
 
 def _at(point):
-    return f"{point[0]:.1f} {point[1]:.1f}"
+    # Whole units: a thousand of them across are finer than a screen.
+    return f"{point[0]:.0f} {point[1]:.0f}"
 
 
 def _labels(communes, centres):
