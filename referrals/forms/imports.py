@@ -9,10 +9,10 @@ from joz.components.fields import PlainTextField
 from joz.components.french import number
 from outreach.models import Channel
 from partners.models import Organisation
+from partners.territory.naming import NO_COMMUNE
 from referrals.imports import files
 from referrals.imports.checking import COMMENT_IS_NEEDED, CONTACTS, DELICATE_COMMENT, NO_NAME, check
 from referrals.imports.columns import Target
-from referrals.imports.places import NO_COMMUNE
 from referrals.imports.table import MAX_ROWS
 from referrals.lexicon import delicate_words
 from referrals.models import ImportBatch, ImportRow, Referral

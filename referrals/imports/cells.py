@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from referrals.imports.columns import folded
+from joz.components.folding import folded
 from referrals.models import YoungPerson
 
 # What people write for « we do not know », folded.

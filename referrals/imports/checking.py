@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
 from joz.components.fields import PlainTextField
+from joz.components.folding import folded
 from partners.models import Commune
+from partners.territory.naming import Places
 from referrals import phones
 from referrals.actions import Signal
 from referrals.forms.fields import contact_value
 from referrals.imports import cells
-from referrals.imports.columns import Target, folded
-from referrals.imports.places import Places
+from referrals.imports.columns import Target
 from referrals.lexicon import delicate_words
 from referrals.models import ContactPoint, YoungPerson
 from referrals.models.young_person import MAXIMUM_AGE, MINIMUM_AGE

@@ -1,9 +1,10 @@
 """Which column is what: guessed from the French names that lists give to theirs."""
 
 import re
-import unicodedata
 
 from django.db import models
+
+from joz.components.folding import folded
 
 
 class Target(models.TextChoices):
@@ -47,13 +48,6 @@ WORDS = [
     (Target.COMMUNE, r"commune|ville|localite|residence|domicile"),
     (Target.COMMENT, r"commentaires?|remarques?|observations?|notes?|precisions?"),
 ]
-
-
-def folded(text: str) -> str:
-    """Lower case, no accent, no punctuation, as the database folds names (`joz_fold`)."""
-    text = text.lower().replace("œ", "oe").replace("æ", "ae")
-    plain = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[^\W_]+", plain))
 
 
 def guess(headers: list[str], *, remembered: dict[str, str] | None = None) -> list[str]:

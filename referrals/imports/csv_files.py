@@ -1,53 +1,16 @@
-"""CSV as spreadsheets write it: UTF-8, Windows-1252 or UTF-16; semicolons, commas or tabs; lines inside quotes."""
+"""The lines of a list kept as CSV."""
 
 import csv
-from io import StringIO
 
-from referrals.imports.table import HEADER_WITHIN, Unreadable
-
-BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-SEPARATORS = ";,\t|"
+from joz.components import csv_reading
+from referrals.imports.table import Unreadable
 
 
 def lines_of(content: bytes):
     """The lines of the file, each a list of texts."""
-    text = decoded(content)
     try:
-        yield from csv.reader(StringIO(text, newline=""), delimiter=_separator_of(text))
+        yield from csv_reading.rows(csv_reading.decoded(content))
     except csv.Error as error:
         raise Unreadable(
             "Ce fichier n’est pas un CSV lisible. Enregistrez-le de nouveau depuis votre tableur, en XLSX."
         ) from error
-
-
-def decoded(content: bytes) -> str:
-    """The text, by its byte order mark if it has one, else UTF-8 if it is, else Windows-1252."""
-    for mark, encoding in BYTE_ORDER_MARKS.items():
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
-    if _looks_like_utf_16(content):
-        return content.decode("utf-16-be" if content[0] == 0 else "utf-16-le", "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
-def _looks_like_utf_16(content):
-    """Every other byte is null in Latin text, and hardly any is in the other encodings."""
-    start = content[:2000]
-    return len(start) > 3 and start.count(0) > 0.4 * len(start)
-
-
-def _separator_of(text):
-    """The separator that cuts the first lines into most columns."""
-    return max(SEPARATORS, key=lambda separator: _columns_with(text, separator))
-
-
-def _columns_with(text, separator):
-    try:
-        lines = csv.reader(StringIO(text[:50_000], newline=""), delimiter=separator)
-        widths = sorted(len(cells) for _, cells in zip(range(2 * HEADER_WITHIN), lines, strict=False) if cells)
-    except csv.Error:
-        return 0
-    return widths[len(widths) // 2] if widths else 0

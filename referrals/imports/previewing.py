@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from partners.territory.naming import Places
 from referrals.imports.checking import Line, check
 from referrals.imports.known import known_people, same_in_file
-from referrals.imports.places import Places
 from referrals.models import ImportBatch, ImportRow
 from referrals.models.import_row import CAME_IN, SETTLED
 

@@ -8,11 +8,11 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from joz.errors import DomainError
+from partners.territory.naming import Places
 from referrals import actions
 from referrals.actions import Sender
 from referrals.imports.checking import check
 from referrals.imports.known import known_people
-from referrals.imports.places import Places
 from referrals.models import ImportBatch, ImportRow, NotSamePerson, Referral
 from referrals.models.import_row import CAME_IN
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partners.models import Commune
+from partners.territory.naming import Places
 from referrals.forms.imports import ChoiceForm, RowForm
 from referrals.imports import previewing, running
 from referrals.imports.checking import check
-from referrals.imports.places import Places
 from referrals.models import ImportRow
 from referrals.policies import may_read_words
 from referrals.views.faces import posted

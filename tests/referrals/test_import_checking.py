@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from partners.territory.naming import Places
 from referrals.imports import cells
 from referrals.imports.checking import check
 from referrals.imports.columns import guess
-from referrals.imports.places import Places
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 3, 10)

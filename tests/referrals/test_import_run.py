@@ -4,9 +4,9 @@ import pytest
 from django.db import DataError
 
 from outreach.models import FieldObservation
+from partners.territory.naming import Places
 from referrals import actions, tasks
 from referrals.imports import running
-from referrals.imports.places import Places
 from referrals.models import ImportBatch, ImportRow, Referral, YoungPerson
 from tests.racing import race
 from tests.referrals import sample_list

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from joz.audit.models import TrailEntry
 from joz.outbox.models import Message
 from outreach.models import FieldObservation
+from partners.territory.naming import Places
 from referrals import tasks
 from referrals.imports import forgetting, previewing, running
 from referrals.imports.columns import named_columns
-from referrals.imports.places import Places
 from referrals.information import inform_by
 from referrals.models import ContactPoint, ImportBatch, ImportRow, NotSamePerson, Referral, YoungPerson
 from referrals.models.import_batch import KEPT_FOR, RECOGNISED_FOR
