@@ -6,6 +6,7 @@ from joz import addresses  # noqa: F401 (the <token:…> of an address)
 from outreach.views import (
     agenda,
     board,
+    calendar_imports,
     check_ins,
     downtimes,
     equipment,
@@ -91,6 +92,9 @@ project_urls = [
     path("<int:pk>/closure/", projects.closure, name="project_closure"),
     path("<int:pk>/reopening/", projects.reopening, name="project_reopening"),
     path("<int:pk>/stops/new/", external_stops.new_external_stop, name="new_external_stop"),
+    path("<int:pk>/imports/new/", calendar_imports.new_calendar_import, name="new_calendar_import"),
+    path("imports/<int:pk>/", calendar_imports.calendar_import, name="calendar_import"),
+    path("imports/<int:pk>/abandonment/", calendar_imports.abandonment, name="calendar_import_abandonment"),
 ]
 
 vehicle_urls = [

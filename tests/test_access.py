@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from outreach.models import FeedKey
+from outreach.models import CalendarImport, FeedKey
 from partners.models import Ambassador, Mandate, Membership, OpeningHours, ParkingPermit, Place
 from referrals import merging
 from referrals.models import ConflictOfInterest, Invitation, PossibleDuplicate, Restriction, YoungPerson
@@ -174,6 +174,8 @@ EXPECTED = {
     "outreach:new_external_stop": table(STAFF | {"partner"}, 403),
     "outreach:edit_external_stop": table(STAFF | {"partner"}, 403),
     "outreach:external_stop_withdrawal": table(STAFF | {"partner"}, 403),
+    "outreach:new_calendar_import": table(STAFF | {"partner"}, 403),
+    "outreach:calendar_import": table(STAFF | {"partner"}, 403),
     "indicators:coverage": table(NETWORK, 403),
     "indicators:coverage_file": table(NETWORK, 403),
     "partners:territory": table(NETWORK, 403),
@@ -291,6 +293,7 @@ ACTS = {
     "outreach:plan_stop": table(TEAM | {"administrator", "stranger"}, 403),
     "outreach:plan_change": table(TEAM | {"administrator", "stranger"}, 403),
     "outreach:visit_request_closure": table(TEAM | {"administrator", "stranger"}, 403),
+    "outreach:calendar_import_abandonment": table(STAFF | {"partner"}, 403),
     "partners:coverage_confirmation": table({"administrator"}, 403),
     "partners:coverage": table({"administrator"}, 403),
     "partners:organisation_reopening": table(TEAM | {"administrator", "stranger"}, 403),
@@ -364,12 +367,15 @@ def world(tell, adviser, other_adviser, ambassador, elven, welfare_office, now):
     first, second = sorted((waiting.young_person, entered.young_person), key=lambda person: person.pk)
     pair = PossibleDuplicate.objects.create(first=first, second=second, weight=5, found_at=now)
     passage = ExternalStopFactory(project__organisation=welfare_office, commune=elven)
+    brought = CalendarImport.objects.create(project=passage.project, brought_at=now)
     trip = VehicleUseFactory(driver=adviser, purpose="visit")
     feed_key, _ = FeedKey.open(by=adviser, now=now, scope=FeedKey.Scope.MINE)
     pk = {
         "outreach:feed_rotation": feed_key.pk,
         "outreach:feed_revocation": feed_key.pk,
         "outreach:edit_external_stop": passage.pk,
+        "outreach:calendar_import": brought.pk,
+        "outreach:calendar_import_abandonment": brought.pk,
         "outreach:external_stop_withdrawal": passage.pk,
         "outreach": passage.project_id,
         **dict.fromkeys(FLEET, trip.vehicle_id),

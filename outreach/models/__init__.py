@@ -1,3 +1,4 @@
+from outreach.models.calendar_import import CalendarImport
 from outreach.models.check_in import CheckIn
 from outreach.models.equipment import EquipmentItem, StopCheck
 from outreach.models.external_project import ExternalProject
@@ -23,6 +24,7 @@ from outreach.models.visit_request import VisitRequest
 
 __all__ = [
     "AgeBand",
+    "CalendarImport",
     "CancelReason",
     "Channel",
     "CheckIn",

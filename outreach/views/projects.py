@@ -45,6 +45,7 @@ def project(request, pk):
     context = {
         "project": project,
         "coming": stops.upcoming(today).in_order()[:30],
+        "waiting": project.imports.waiting().first(),
         "past": stops.filter(day__lt=today).latest_first()[:10],
         "may_plan": policies.may_plan(request.user),
         "may_note": policies.may_note_passages(request.user, project),

@@ -13,8 +13,10 @@ from django.utils import timezone
 from joz.audit.models import TrailEntry
 from outreach.models import ExternalProject, ExternalStop
 from outreach.projects import overlaps
+from partners.models import Membership
 from tests.factories import CommuneFactory, ExternalProjectFactory, ExternalStopFactory, StopFactory, UserFactory
 from tests.racing import race
+from tests.world import member
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,11 @@ def at(day, hour=17):
 
 def hours(day, first=17, last=20):
     return DateTimeTZRange(at(day, first), at(day, last))
+
+
+@pytest.fixture
+def adviser(carrier):
+    return member("Maya", carrier, Membership.Role.ADVISER)
 
 
 @pytest.fixture
