@@ -1,5 +1,6 @@
 """How French writes figures, moments and ages; pure functions, so that a message can use them as well as a page."""
 
+import unicodedata
 from datetime import timedelta
 
 from django.utils import timezone
@@ -90,6 +91,13 @@ def up_to_many(total):
 def count_up_to_many(total, singular, plural=""):
     """37 personnes, or plus de 200 personnes."""
     return count(total, singular, plural) if total <= MANY else f"plus de {count(MANY, singular, plural)}"
+
+
+def of(name):
+    """« d’Elven », « de Molac », « du Bono » : the name of a place after « de »."""
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    return f"d’{name}" if unicodedata.normalize("NFD", name)[:1].lower() in "aeiouyœ" else f"de {name}"
 
 
 def ago(value, now=None):

@@ -65,7 +65,9 @@ def move(request, pk):
             form.add_error(None, str(refusal))
         else:
             return done(request, new, "La halte est déplacée : les personnes concernées sont prévenues.")
-    return ask_about(request, form, stop, title=f"Déplacer la halte de {stop.commune}", button="Déplacer la halte")
+    return ask_about(
+        request, form, stop, title=f"Déplacer la halte {french.of(stop.commune.name)}", button="Déplacer la halte"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +89,7 @@ def cancellation(request, pk):
 def withdrawal(request, pk):
     stop = to_plan(request, pk)
     question = Question(
-        title=f"Retirer ce brouillon de {stop.commune} ?",
+        title=f"Retirer ce brouillon {french.of(stop.commune.name)} ?",
         consequence=f"Il était prévu {french.moment(stop.starts_at)}. Personne n’en a été prévenu : il disparaît.",
         button="Oui, le retirer",
         done="Le brouillon est retiré.",
@@ -111,7 +113,7 @@ def repetition(request, pk):
         else:
             messages.success(request, f"{french.count(len(made), 'brouillon')} : vérifiez, puis planifiez.")
             return redirect(made[0])
-    title = f"Refaire la halte de {stop.commune}"
+    title = f"Refaire la halte {french.of(stop.commune.name)}"
     return fill_in(request, form, title=title, back=(stop, "La halte"), button="Préparer les brouillons")
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from joz.components import french
 from joz.errors import DomainError
 from joz.htmx import page
 from outreach import actions, policies
@@ -59,7 +60,7 @@ def edit_draft(request, kept):
         else:
             return done(request, kept, "La halte est modifiée.")
     back = (kept.get_absolute_url(), "La halte")
-    return show(request, form, title=f"Modifier la halte de {kept.commune}", back=back, buttons=PREPARE)
+    return show(request, form, title=f"Modifier la halte {french.of(kept.commune.name)}", back=back, buttons=PREPARE)
 
 
 def edit_details(request, kept):
@@ -71,7 +72,7 @@ def edit_details(request, kept):
             form.add_error(None, str(refusal))
         else:
             return done(request, kept, "La halte est corrigée.")
-    return fill_in(request, form, title=f"Corriger la halte de {kept.commune}", back=(kept, "La halte"))
+    return fill_in(request, form, title=f"Corriger la halte {french.of(kept.commune.name)}", back=(kept, "La halte"))
 
 
 def visible(request, pk):

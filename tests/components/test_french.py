@@ -73,3 +73,11 @@ def test_an_irregular_plural_is_given():
 
 def test_a_moment_for_machines_has_no_fraction():
     assert french.machine_time(NOON.replace(microsecond=5)) == "2026-12-03T12:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Elven", "d’Elven"), ("Île-aux-Moines", "d’Île-aux-Moines"), ("Molac", "de Molac"), ("Le Bono", "du Bono")],
+)
+def test_the_name_of_a_place_is_joined_as_it_is_said(name, said):
+    assert french.of(name) == said

@@ -55,7 +55,7 @@ def test_a_tour_goes_from_an_empty_board_to_its_publication_and_one_stop_is_call
     # Two stops as drafts: the road between them is too short, and the page says so before anything is kept.
     add_stop(maya, elven, "09:00", "11:00", driver=adviser).press("Garder en brouillon").reads("Brouillon")
     maya.press("Le Tour")
-    check(add_stop(maya, other_commune, "11:10", "12:00", driver=joris)).reads("10 min pour venir de Elven", "20")
+    check(add_stop(maya, other_commune, "11:10", "12:00", driver=joris)).reads("10 min pour venir d’Elven", "20")
     maya.fill("De (obligatoire)", "11:30").press("Garder en brouillon").press("Le Tour").reads("Elven", "Saint-Avé")
 
     # Published whole, once what is to be checked was read.

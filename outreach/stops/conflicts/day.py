@@ -28,11 +28,11 @@ def travel(candidate, facts):
     if before:
         other = max(before, key=lambda stop: stop.period.upper)
         gap = candidate.period.lower - other.period.upper
-        yield from _too_short(gap, facts.drive(other.commune_id, candidate.commune.pk), other, "venir de")
+        yield from _too_short(gap, facts.drive(other.commune_id, candidate.commune.pk), other, "venir")
     if after:
         other = min(after, key=lambda stop: stop.period.lower)
         gap = other.period.lower - candidate.period.upper
-        yield from _too_short(gap, facts.drive(candidate.commune.pk, other.commune_id), other, "aller à")
+        yield from _too_short(gap, facts.drive(candidate.commune.pk, other.commune_id), other, "aller")
 
 
 def _shares(other, candidate):
@@ -43,12 +43,13 @@ def _shares(other, candidate):
 def _too_short(gap, minutes, other, way):
     if not minutes or gap >= timedelta(minutes=minutes) + MARGIN:
         return
+    name = other.commune.name
+    where = french.of(name) if way == "venir" else f"à {name}"
     yield Conflict(
         "travel_too_short",
         Severity.WARNS,
         "Trajet trop court",
-        f"{french.number(gap.seconds // 60)} min pour {way} {other.commune} : il en faut environ {minutes}, "
-        "et 10 de marge.",
+        f"{french.number(gap.seconds // 60)} min pour {way} {where} : il en faut environ {minutes}, et 10 de marge.",
         f"Laissez au moins {minutes + 10} min entre les deux haltes.",
         **to_stop(other),
     )

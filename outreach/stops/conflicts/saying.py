@@ -18,7 +18,7 @@ def names(people):
 
 def to_stop(stop):
     """Where another stop is settled, as keywords of a conflict."""
-    return {"href": reverse("outreach:stop", args=[stop.pk]), "link": f"Voir la halte de {stop.commune}"}
+    return {"href": reverse("outreach:stop", args=[stop.pk]), "link": f"Voir la halte {french.of(stop.commune.name)}"}
 
 
 def to_place(place):
