@@ -42,6 +42,9 @@ class Entry:
     poster: str = ""
     square: str = ""
     is_ours: bool = True
+    # The pattern by which one knows another project, beside its name.
+    look: str = ""
+    is_all_day: bool = False
     is_sure: bool = True
     sequence: int = 0
     address: str = ""

@@ -1,6 +1,7 @@
 """A plan asked for: what was wished, how far the worker has come, what it found."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -8,6 +9,9 @@ from django.db.models import Case, Q, Value, When
 
 from joz.audit import trail
 from joz.errors import DomainError
+
+# The time that explanations are given, and a little more.
+EXPLAINED_WITHIN = timedelta(seconds=90)
 
 
 class PlanRunQuerySet(models.QuerySet):
@@ -93,6 +97,10 @@ class PlanRun(models.Model):
     @property
     def is_over(self):
         return self.ended_at is not None
+
+    def may_still_explain(self, now):
+        """Whether a worker may be saying why: it does so right after the plan, and never for long."""
+        return self.is_over and now - self.ended_at < EXPLAINED_WITHIN
 
     @classmethod
     @transaction.atomic

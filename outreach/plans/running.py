@@ -15,7 +15,7 @@ from outreach.plans import results, year
 from outreach.plans.facts import gather
 from outreach.plans.wishes import Wishes
 
-LOCK = 0x1058  # The family of our advisory locks: one worker for a plan.
+LOCK = 0x1058  # Our advisory lock: one plan at a time.
 SECONDS = 20
 # Explanations come after the plan, and never keep a worker long.
 SECONDS_TO_EXPLAIN = 60
@@ -24,8 +24,11 @@ log = structlog.get_logger(__name__)
 
 
 def run(plan_run: PlanRun, *, clock=timezone.now) -> None:
-    """Work out one plan, then say why of each commune; a plan that another worker holds is left to it."""
-    with _alone_with(plan_run) as is_alone:
+    """Work out one plan, then say why of each commune; while another is worked out, it waits its turn.
+
+    One plan at a time, whoever asks: a worker has other things to do, and messages to send.
+    """
+    with _alone() as is_alone:
         if not is_alone:
             return
         plan_run.begin(now=clock())
@@ -86,13 +89,13 @@ def _stop_asked(plan_run):
 
 
 @contextmanager
-def _alone_with(plan_run):
+def _alone():
     """A lock that the database lets go of when whoever holds it dies."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, plan_run.pk % 2**31])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         held = cursor.fetchone()[0]
         try:
             yield held
         finally:
             if held:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, plan_run.pk % 2**31])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

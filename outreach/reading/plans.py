@@ -82,6 +82,11 @@ class PlanView:
     def communes(self):
         return {stop.commune: stop.name for stop in self.stops}
 
+    @property
+    def is_explained(self):
+        """Whether why is said of every commune."""
+        return all(line.sentence for line in (*self.stops, *self.out, *self.refused))
+
     @classmethod
     def of(cls, run):
         """The best that a run has found so far, which may be nothing yet."""

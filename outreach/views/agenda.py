@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from joz.htmx import page
@@ -20,6 +21,7 @@ ROWS = 40
 
 @require_safe
 @login_not_required
+@gzip_page
 def agenda(request):
     form, now = AgendaForm(request.GET), timezone.now()
     found = read_form(form, now=now)
@@ -35,6 +37,7 @@ def agenda(request):
 
 @require_safe
 @login_not_required
+@gzip_page
 def public_stop(request, pk):
     stops = Stop.objects.public().filter(pk=pk)
     form = AgendaForm(request.GET)
@@ -52,6 +55,7 @@ def public_stop(request, pk):
 
 @require_safe
 @login_not_required
+@gzip_page
 def public_tour(request, pk):
     tour = get_object_or_404(Tour.objects.published(), pk=pk)
     entries = in_time(entries_of(tour.stops.public(), now=timezone.now()))

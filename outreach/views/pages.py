@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from outreach import emergency_numbers
@@ -12,6 +13,7 @@ from partners.models import Commune, Theme
 
 @require_safe
 @login_not_required
+@gzip_page
 def home(request):
     context = {
         "themes": Theme.objects.offered(),

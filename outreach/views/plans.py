@@ -63,7 +63,7 @@ def plan(request, pk):
         "map": draw_plan(view, Commune.objects.covered().by_name()) if run.is_over else None,
         "next_submission": uuid.uuid4(),
         "Change": Change,
-        "is_explained": run.is_over and len(run.explanations) >= len(view.out) + len(view.refused) + view.stop_count,
+        "is_explained": view.is_explained or not run.may_still_explain(timezone.now()),
     }
     return page(request, "outreach/plans/plan.html", context, fragment="plan")
 

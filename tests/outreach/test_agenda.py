@@ -13,6 +13,7 @@ from outreach.agenda.ways import Way, ways_from
 from outreach.models import Stop
 from tests.factories import (
     CommuneFactory,
+    ExternalStopFactory,
     FerryAccessFactory,
     PlaceFactory,
     SchemeFactory,
@@ -317,3 +318,48 @@ def test_a_stop_announced_for_the_night_clocks_change_is_on_its_day(client, time
     StopFactory(starts_at=start)
     assert Stop.objects.get().ends_at - start == timedelta(hours=3)
     assert "Demain de 9 h à 12 h" in read(client).replace("\u00a0", " ")
+
+
+# --- Other mobile projects ---
+
+
+def theirs(**changes):
+    usual = {"project__name": "Le Bus voisin", "period": between(9, 12), "place": "Place du marché"}
+    return ExternalStopFactory(**usual | changes)
+
+
+def test_another_project_is_shown_beside_ours_by_its_name_and_its_pattern(client, elven):
+    theirs(commune=elven, project__look="checks")
+    page = client.get(AGENDA).content.decode()
+    assert "look-checks" in page
+    assert "Le Bus voisin (autre équipe)" in read(client)
+
+
+def test_where_another_project_is_now_is_not_where_we_are(client, elven):
+    theirs(commune=elven)
+    assert "En ce moment Le" not in read(client)
+
+
+def test_another_project_without_hours_says_so(client, elven):
+    theirs(commune=elven, is_all_day=True)
+    assert "Horaires à demander" in read(client)
+
+
+def test_our_calendars_hold_ours_alone(client, elven):
+    theirs(commune=elven)
+    assert "Le Bus voisin" not in client.get(reverse("outreach:agenda_feed")).content.decode()
+
+
+def test_one_of_our_vehicles_is_asked_for_without_the_others(client, elven, van):
+    theirs(commune=elven)
+    assert "Le Bus voisin" not in read(client, vehicle=van.pk)
+
+
+def test_a_project_that_has_ended_goes_nowhere(client, elven):
+    theirs(commune=elven, project__closed_on=TEN.date())
+    assert "Le Bus voisin" not in read(client)
+
+
+def test_the_page_travels_compressed_to_whoever_can_read_it(client):
+    response = client.get(AGENDA, headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
