@@ -40,7 +40,7 @@ WITH drawn AS (
 ), person AS (
     INSERT INTO referrals_youngperson (
         called, last_name, identity_level, sex, birth_year, commune_id, commune_as_typed, discreet_messages,
-        identified_on, last_contact_on, informed_how, notice_version
+        identified_on, last_contact_on, informed_how, notice_version, imilo_number
     )
     SELECT
         (%(called)s::text[])[1 + floor(a ^ 2 * %(called_count)s)::int],
@@ -51,7 +51,7 @@ WITH drawn AS (
         ) ELSE '' END,
         'pseudo', 'U', 1997 + n %% 12, (SELECT array_agg(insee_code ORDER BY insee_code) FROM partners_commune)
             [1 + floor(d ^ 2 * 59)::int], '', false,
-        %(today)s::date - (n %% 1500), CASE WHEN c < 0.8 THEN %(today)s::date - (n %% 1400) END, '', ''
+        %(today)s::date - (n %% 1500), CASE WHEN c < 0.8 THEN %(today)s::date - (n %% 1400) END, '', '', ''
     FROM drawn
     RETURNING id
 ), contact AS (
