@@ -112,7 +112,8 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "connect_timeout": 3,
     # No disk with a moving arm: a row by its index costs little more than the next one. PostgreSQL's default fears it.
-    "options": "-c random_page_cost=1.1",
+    # And no page is worth more than one processor: workers take longer to start than most lists take to read.
+    "options": "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0",
     # A pool serves the threads of one process; a short timeout lets a command without a database fail fast.
     **({"pool": {"min_size": 1, "max_size": 8, "timeout": 5}} if env.bool("DATABASE_POOL", False) else {}),
 }
