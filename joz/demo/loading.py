@@ -22,7 +22,7 @@ from joz.demo.projects import put_projects
 from joz.demo.sharing import put_sharings
 from joz.demo.story import Story, submission_of
 from joz.demo.supports import put_supports
-from joz.demo.tours import begin_presences, put_places, put_tours
+from joz.demo.tours import begin_presences, put_equipment, put_places, put_tours
 from partners.territory import import_territory
 from referrals.models import Referral
 from tracking.models import StepTemplate
@@ -99,6 +99,7 @@ def _put_network(calendar):
     network.put_consortium(organisations, calendar)
     network.put_places(organisations)
     put_places(calendar)
+    put_equipment()
     create_accounts(organisations, since=calendar.opening)
     referrers.put_contacts(organisations, calendar)
     referrers.put_ambassadors(carrier, calendar)

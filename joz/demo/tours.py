@@ -10,7 +10,7 @@ from django.utils import timezone
 from joz.demo.calendar import instant
 from joz.demo.demo_accounts import CHARITY, TOWN_HALL
 from joz.outbox.quiet_hours import next_open_day
-from outreach.models import Presence, Stop, StopTeam, Tour, Vehicle, VehicleUse
+from outreach.models import EquipmentItem, Presence, Stop, StopTeam, Tour, Vehicle, VehicleUse
 from partners.models import Commune, OpeningHours, ParkingPermit, Place, SchoolTime
 
 ROAD = UUID("6e0c7a52-5c0b-4a7e-9d1c-0d6a7b1f3c55")
@@ -28,6 +28,15 @@ SEPTEMBER = (
 )
 WINTER = (("Malansac", "Limerzel"), ("Berric", "Questembert"), ("Sulniac", "Treffléan"))
 LOST = {0.06: "breakdown", 0.1: "weather"}
+EQUIPMENT = (
+    "Barnum et lests",
+    "Table et chaises pliantes",
+    "Kakémono",
+    "Affiches, cartes à donner",
+    "Rallonge électrique",
+    "Trousse de secours",
+    "Café, thé, gobelets",
+)
 # Where, on which weekdays, from when to when, and whether school holidays change it.
 HOURS = {
     ("Espace Jeunes", "Sarzeau"): ((2, 13, 18, SchoolTime.ALWAYS), (4, 16, 19, SchoolTime.SCHOOL_TIME)),
@@ -60,6 +69,12 @@ def put_places(calendar) -> None:
                 period=DateRange(calendar.relaunch, calendar.today + timedelta(days=200)),
             )
     Place.objects.filter(kind__in=(Place.Kind.PARKING, Place.Kind.SQUARE)).update(receives_vehicle=True)
+
+
+def put_equipment() -> None:
+    """What is taken along to each stop."""
+    items = [EquipmentItem(label=label, position=nth) for nth, label in enumerate(EQUIPMENT, start=1)]
+    EquipmentItem.objects.bulk_create(items, ignore_conflicts=True)
 
 
 def put_tours(story) -> None:
