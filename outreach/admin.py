@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from joz.audit.admin import ReadOnly
-from outreach.models import EquipmentItem, ExternalProject, Stop, Tour
+from outreach.models import Availability, EquipmentItem, ExternalProject, Stop, Tour
 from partners.admin import KeptAdmin
 
 
@@ -17,6 +17,12 @@ class StopAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["day", "commune", "state", "vehicle"]
     list_filter = ["state"]
     list_select_related = ["commune", "vehicle"]
+
+
+@admin.register(Availability)
+class AvailabilityAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["adviser", "rule", "starts", "ends", "place", "audience"]
+    list_select_related = ["adviser", "place"]
 
 
 @admin.register(ExternalProject)

@@ -45,7 +45,7 @@ PERSONAL = (
     "|NotSamePerson|Proposal|FinancialAid|Accompaniment|Authorisation|Guardian|PossibleDuplicate|PersonMerge|Restriction"
     "|RestrictionReader|ConflictOfInterest|Pathway|AdviserAssignment|Step|EntrySituation|PathwayExit"
     "|ExitPostponement|Diagnosis|ThemeState|Barrier|BarrierChange|Disability|SelfRating|FollowUp|AccessGrant"
-    "|SharingAgreement|Interaction|Participant|Draft|ReEntry|HandoverSheet|FeedKey"
+    "|SharingAgreement|Interaction|Participant|Draft|ReEntry|HandoverSheet|FeedKey|Appointment"
 )
 
 

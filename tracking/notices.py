@@ -99,3 +99,31 @@ def _owe_drive_lost(drive, *, scheme, now):
         expires_at=leaves_at,
     )
     return True
+
+
+def owe_appointment_lost(appointment, *, scheme, now) -> None:
+    """Owe the person one SMS, in open hours: their appointment will not take place."""
+    _owe_appointment(appointment, "lost", appointment.starts_at, scheme=scheme, now=now)
+
+
+def owe_appointment_moved(appointment, was_at, *, scheme, now) -> None:
+    """Owe the person one SMS, in open hours: their appointment takes place at another time or elsewhere."""
+    _owe_appointment(appointment, "moved", was_at, scheme=scheme, now=now)
+
+
+def _owe_appointment(appointment, what, was_at, *, scheme, now):
+    # It says neither why nor with whom; once the hour has come it would say nothing.
+    person = appointment.young_person
+    point, at = reachable_by_sms(person), quiet_hours.next_open_moment(now)
+    if point is None or at >= appointment.starts_at:
+        return
+    name = f"appointment_{what}" + ("_discreet" if appointment.discreet or person.discreet_messages else "")
+    context = {"appointment": appointment, "was_at": was_at, "scheme": scheme}
+    Message.owe(
+        key=f"{keys_about(person)}appointment:{appointment.pk}:{what}:{appointment.sequence}",
+        channel=Message.Channel.SMS,
+        to=point.value,
+        body=render_to_string(f"tracking/messages/{name}.txt", context).strip(),
+        now=at,
+        expires_at=appointment.starts_at,
+    )

@@ -1,3 +1,4 @@
+from outreach.models.availability import Audience, Availability, Meeting
 from outreach.models.calendar_import import CalendarImport
 from outreach.models.check_in import CheckIn
 from outreach.models.equipment import EquipmentItem, StopCheck
@@ -12,6 +13,7 @@ from outreach.models.presence import Presence
 from outreach.models.stop import Stop
 from outreach.models.stop_lines import PartnerMet, StopNote
 from outreach.models.stop_report import StopReport
+from outreach.models.stop_slots import StopSlots
 from outreach.models.stop_state import CancelReason, StopState
 from outreach.models.stop_team import StopTeam
 from outreach.models.tour import Tour
@@ -24,6 +26,8 @@ from outreach.models.visit_request import VisitRequest
 
 __all__ = [
     "AgeBand",
+    "Audience",
+    "Availability",
     "CalendarImport",
     "CancelReason",
     "Channel",
@@ -35,6 +39,7 @@ __all__ = [
     "FeedKey",
     "FieldObservation",
     "LogbookEntry",
+    "Meeting",
     "Met",
     "PartnerMet",
     "PlanRun",
@@ -44,6 +49,7 @@ __all__ = [
     "StopCheck",
     "StopNote",
     "StopReport",
+    "StopSlots",
     "StopState",
     "StopTeam",
     "Tour",

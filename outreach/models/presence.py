@@ -1,25 +1,23 @@
 """« Permanence » : we are at a partner's place again and again, with its exceptions (R25)."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from dateutil.rrule import rrulestr
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from joz.audit import trail
-from joz.days import public_holiday
 from joz.errors import DomainError
+from outreach.models.recurring import Recurring
 from outreach.models.stop import Stop
 from outreach.models.stop_state import CancelReason
 from outreach.stops.losing import cancel_together
-from partners.models import Fold, Membership, SchoolTime
-from partners.models.periods import Dated, DatedQuerySet
+from partners.models import Fold, Membership
+from partners.models.periods import DatedQuerySet
 
 # How far ahead people find it in the agenda.
 HORIZON = timedelta(weeks=9)
@@ -42,23 +40,13 @@ class PresenceQuerySet(DatedQuerySet):
         return self.order_by("place__commune__name_key", Fold("place__name"), "starts", "pk")
 
 
-class Presence(Dated):
+class Presence(Recurring):
     """Where, by which rule (RFC 5545), from what hour to what hour; each of its days is a stop of its own."""
 
     class Never(DomainError):
         """A rule that falls on no day at all."""
 
-    class NotADay(DomainError):
-        """A day that the rule does not give, or that has passed."""
-
     place = models.ForeignKey("partners.Place", models.PROTECT, related_name="presences", verbose_name="lieu")
-    rule = models.CharField("règle", max_length=200)
-    starts = models.TimeField("de")
-    ends = models.TimeField("à")
-    school_time = models.CharField("quand", max_length=12, choices=SchoolTime, default=SchoolTime.ALWAYS)
-    on_public_holidays = models.BooleanField("aussi les jours fériés", default=False)
-    # « Pas en août » : days without it, beside those of the school year.
-    pauses = ArrayField(DateRangeField(), verbose_name="pauses", default=list, editable=False)
     is_public = models.BooleanField("annoncée au public", default=True)
     team = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="presences", verbose_name="équipe", blank=True)
     # One form sent twice is one presence.
@@ -82,10 +70,6 @@ class Presence(Dated):
     def get_absolute_url(self):
         return reverse("outreach:presence", args=[self.pk])
 
-    def rests_after(self, on):
-        """(first day, last day) of each pause that is not over on a day."""
-        return [(pause.lower, pause.upper - timedelta(days=1)) for pause in self.pauses if pause.upper > on]
-
     @classmethod
     @transaction.atomic
     def begin(cls, *, team, by, now, submission, first_on, **what):
@@ -100,20 +84,6 @@ class Presence(Dated):
         trail.record("presence.begun", presence, by=by)
         presence.announce(by=by, now=now)
         return presence
-
-    def days(self, first, last):
-        """The days of its rule between two others, both counted: holidays and exceptions of the school year applied."""
-        start = datetime.combine(self.period.lower, self.starts)
-        rule = rrulestr(self.rule, dtstart=start)
-        until = datetime.combine(last, self.ends)
-        found = (moment.date() for moment in rule.between(datetime.combine(first, self.starts), until, inc=True))
-        return [day for day in found if self._holds_on(day)]
-
-    def _holds_on(self, day):
-        in_period = self.period.upper is None or day < self.period.upper
-        is_paused = any(pause.lower <= day < pause.upper for pause in self.pauses)
-        is_working = self.on_public_holidays or not public_holiday(day)
-        return in_period and not is_paused and is_working and self.school_time in SchoolTime.holding_on(day)
 
     @transaction.atomic
     def announce(self, *, by, now):
@@ -149,19 +119,10 @@ class Presence(Dated):
             stop.refresh_from_db()
         return stop
 
-    def _at(self, day):
-        zone = timezone.get_default_timezone()
-        moments = (datetime.combine(day, hour, tzinfo=zone) for hour in (self.starts, self.ends))
-        return DateTimeTZRange(*moments)
-
     @transaction.atomic
     def pause(self, *, by, first, last, now):
         """Not on these days, both counted: those announced are cancelled, and everyone concerned is told once."""
-        if last < first:
-            raise self.NotADay("Le dernier jour de la pause vient après le premier.")
-        held = Presence.objects.select_for_update().get(pk=self.pk)
-        self.pauses = [*held.pauses, DateRange(first, last + timedelta(days=1))]
-        self.save(update_fields=["pauses"])
+        self.rest(first, last)
         trail.record("presence.paused", self, by=by)
         self._lose(self.stops.between(first, last), by=by, now=now)
 

@@ -15,6 +15,7 @@ from joz.audit import trail
 from joz.errors import DomainError
 from outreach.models.local_day import LocalDay
 from outreach.models.stop_counts import CountedQuerySet
+from outreach.models.stop_slots import StopSlots
 from outreach.models.stop_state import STANDING, TO_COME, CancelReason, StopState, follows, state_of_facts
 from outreach.models.stop_team import StopTeam
 from outreach.models.vehicle_use import VehicleUse
@@ -359,6 +360,7 @@ class Stop(models.Model):
         team = list(self.team.all())
         driver = next((one.user for one in team if one.drives), None)
         StopTeam.put(new, [one.user for one in team], driver=driver)
+        StopSlots.carry(self, new)
         return new
 
     def _step(self, *allowed, **facts):

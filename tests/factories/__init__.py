@@ -3,6 +3,7 @@
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.opening import AccessGrantFactory, SharingAgreementFactory
 from tests.factories.outreach import (
+    AvailabilityFactory,
     CheckInFactory,
     EquipmentItemFactory,
     ExternalProjectFactory,
@@ -11,6 +12,7 @@ from tests.factories.outreach import (
     PlanRunFactory,
     PresenceFactory,
     StopFactory,
+    StopSlotsFactory,
     TourFactory,
     VehicleDocumentFactory,
     VehicleDowntimeFactory,
@@ -51,6 +53,7 @@ from tests.factories.tracking import (
     AccompanimentFactory,
     AdviserAssignmentFactory,
     AidEnvelopeFactory,
+    AppointmentFactory,
     AuthorisationFactory,
     BarrierFactory,
     DiagnosisFactory,
@@ -76,7 +79,9 @@ __all__ = [
     "AdviserAssignmentFactory",
     "AidEnvelopeFactory",
     "AmbassadorFactory",
+    "AppointmentFactory",
     "AuthorisationFactory",
+    "AvailabilityFactory",
     "BarrierFactory",
     "CheckInFactory",
     "CommuneFactory",
@@ -122,6 +127,7 @@ __all__ = [
     "StepFactory",
     "StepTemplateFactory",
     "StopFactory",
+    "StopSlotsFactory",
     "ThemeFactory",
     "TourFactory",
     "TravelTimeFactory",

@@ -157,6 +157,30 @@ class PresenceFactory(factory.django.DjangoModelFactory):
     period = factory.LazyFunction(since_last_year)
 
 
+class AvailabilityFactory(factory.django.DjangoModelFactory):
+    """An adviser on the telephone, every Wednesday afternoon since last year, for everybody everywhere."""
+
+    class Meta:
+        model = models.Availability
+
+    adviser = factory.SubFactory(UserFactory)
+    rule = "FREQ=WEEKLY;BYDAY=WE"
+    starts, ends = time(14), time(17)
+    period = factory.LazyFunction(since_last_year)
+    formats = factory.LazyFunction(lambda: ["phone"])
+    slot_minutes = 60
+
+
+class StopSlotsFactory(factory.django.DjangoModelFactory):
+    """Half an hour each, one at a time."""
+
+    class Meta:
+        model = models.StopSlots
+
+    stop = factory.SubFactory(StopFactory)
+    minutes = 30
+
+
 class ExternalProjectFactory(factory.django.DjangoModelFactory):
     """Somebody else’s bus, run by nobody of the directory."""
 

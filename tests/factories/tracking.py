@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
-from tests.factories.outreach import VehicleUseFactory
+from tests.factories.outreach import VehicleUseFactory, tomorrow_at_nine
 from tests.factories.partners import OrganisationFactory, ThemeFactory
 from tests.factories.referrals import YoungPersonFactory
 from tracking import models
@@ -316,3 +316,27 @@ class HandoverSheetFactory(factory.django.DjangoModelFactory):
     made_by = factory.SubFactory(UserFactory)
     expires_at = factory.LazyAttribute(lambda sheet: sheet.made_at + models.HandoverSheet.LASTS)
     submission = factory.LazyFunction(uuid.uuid4)
+
+
+class AppointmentFactory(factory.django.DjangoModelFactory):
+    """Half an hour on the telephone, tomorrow at nine."""
+
+    class Meta:
+        model = models.Appointment
+
+    class Params:
+        starts_at = factory.LazyFunction(tomorrow_at_nine)
+
+    young_person = factory.SubFactory(YoungPersonFactory)
+    organisation = factory.SubFactory(OrganisationFactory, local_mission=True)
+    adviser = factory.SubFactory(UserFactory)
+    period = factory.LazyAttribute(lambda one: DateTimeTZRange(one.starts_at, one.starts_at + timedelta(minutes=30)))
+    format = "phone"
+    origin = models.Appointment.Origin.ADVISER
+    booked_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        appointment = super()._create(model_class, *args, **kwargs)
+        appointment.refresh_from_db()
+        return appointment

@@ -1,6 +1,7 @@
 from tracking.models.access_grant import AccessGrant
 from tracking.models.accompaniment import Accompaniment
 from tracking.models.aid_envelope import AidEnvelope
+from tracking.models.appointment import Appointment
 from tracking.models.authorisation import Authorisation
 from tracking.models.barrier import Barrier, BarrierChange
 from tracking.models.caseload import AbsenceCover, CaseHandover
@@ -31,6 +32,7 @@ __all__ = [
     "Accompaniment",
     "AdviserAssignment",
     "AidEnvelope",
+    "Appointment",
     "Authorisation",
     "Barrier",
     "BarrierChange",

@@ -9,6 +9,7 @@ from tracking.models import Pathway
 from tracking.timeline import (
     accompaniments,
     aids,
+    appointments,
     diagnosis,
     exchanges,
     follow_ups,
@@ -60,6 +61,7 @@ SOURCES = (
     proposals.moments,
     aids.moments,
     accompaniments.moments,
+    appointments.moments,
     messages.moments,
     sharing.moments,
 )

@@ -1,0 +1,1 @@
+"""What may be booked: cut from windows and stops, less what is taken."""
