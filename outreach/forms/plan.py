@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
@@ -48,7 +49,9 @@ class PlanForm(SentOnce):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins un jour."},
     )
-    vehicle = forms.ModelChoiceField(Vehicle.objects.none(), label="Avec", required=False, empty_label="Sans véhicule")
+    vehicle = forms.ModelChoiceField(
+        Vehicle.objects.none(), label="Véhicule", required=False, empty_label="Sans véhicule"
+    )
     driver = forms.ModelChoiceField(User.objects.none(), label="Qui conduit ?", required=False, empty_label="À décider")
     team = forms.ModelMultipleChoiceField(
         User.objects.none(), label="Qui vient ?", required=False, widget=forms.CheckboxSelectMultiple
@@ -100,7 +103,9 @@ class PlanForm(SentOnce):
             "submission",
             "name",
             Fieldset("Quand", HTML("{% include 'outreach/plans/_days.html' %}")),
-            Fieldset("Avec qui", side_by_side("vehicle", "driver"), "team"),
+            Fieldset(
+                "Avec qui", side_by_side("vehicle", "driver"), InlineCheckboxes("team", wrapper_class="choices-wide")
+            ),
             Fieldset(
                 "Une journée",
                 "base",

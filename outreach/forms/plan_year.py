@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
@@ -45,7 +46,7 @@ class YearForm(SentOnce):
     helper.layout = Layout(
         "submission",
         Fieldset("À quel rythme", side_by_side("first", "every"), side_by_side("every_large", "large_from")),
-        Fieldset("Quand", "weekdays", "off"),
+        Fieldset("Quand", InlineCheckboxes("weekdays", wrapper_class="choices-days"), "off"),
         Fieldset("Avec quoi", "base", side_by_side("most_driving", "vehicles")),
     )
 

@@ -58,7 +58,7 @@ class Choice:
 
     @property
     def is_proven(self) -> bool:
-        return self.columns is not None and self.value >= self.bound - SMALL
+        return self.columns is not None and bool(self.value >= self.bound - SMALL)
 
 
 IMPOSSIBLE = Choice(None, -np.inf, -np.inf)

@@ -62,7 +62,7 @@ def closure(one: Closure) -> str:
 
 def closures(some: Iterable[Closure]) -> str:
     """Several reasons, each said once."""
-    return " ; ".join(dict.fromkeys(map(closure, some)))
+    return " ; ".join(dict.fromkeys(map(closure, some)))
 
 
 # --- Refusals ---
@@ -127,7 +127,7 @@ def moves(told) -> str:
     for some, one, several in ((told.leaves, "sortirait", "sortiraient"), (told.enters, "entrerait", "entreraient")):
         if some:
             said.append(f"{listing(each.name for each in some)} {several if len(some) > 1 else one}")
-    return f" ; {', '.join(said)}" if said else ""
+    return f" ; {', '.join(said)}" if said else ""
 
 
 def closures_by_outing(by_outing) -> str:

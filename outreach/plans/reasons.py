@@ -10,7 +10,7 @@ from outreach.planning.criteria import Criterion, register
 from partners.models import Commune, Mandate
 
 # Nobody has ever been there: as long as it takes to give all the points.
-NEVER_SEEN = 365
+A_YEAR = 365
 # INSEE, 2021, rural Morbihan: about 13 inhabitants in a hundred are 16 to 29.
 SHARE_OF_YOUTH = 0.13
 RECENT = timedelta(days=90)
@@ -19,7 +19,7 @@ RECENT = timedelta(days=90)
 def days_since_last_visit(codes, on):
     """Days since a stop was held in each commune."""
     held = Stop.objects.held().filter(commune__in=codes, day__lte=on).values_list("commune").annotate(Max("day"))
-    return dict.fromkeys(codes, NEVER_SEEN) | {code: (on - last).days for code, last in held}
+    return dict.fromkeys(codes, A_YEAR) | {code: (on - last).days for code, last in held}
 
 
 def youths(codes, on):
@@ -51,7 +51,9 @@ def register_reasons():
     for criterion in (
         Criterion("days", "Temps sans passage", 30, 120, days_since_last_visit, said_days),
         Criterion("youths", "Jeunes qui y vivent", 20, 800, youths, lambda n: f"environ {french.count(n, 'jeune')}"),
-        Criterion("no_ambassador", "Sans parrain ni marraine", 10, 1, without_ambassador, lambda n: "aucun relais"),
+        Criterion(
+            "no_ambassador", "Sans parrain ni marraine", 10, 1, without_ambassador, lambda n: "sans parrain ni marraine"
+        ),
         Criterion("seen", "Jeunes vus dehors", 10, 10, seen_in_the_open, lambda n: f"{french.count(n, 'jeune')} vus"),
         Criterion("asked", "Demandes de passage", 15, 1, asked_for, lambda n: french.count(n, "demande")),
     ):
@@ -59,4 +61,4 @@ def register_reasons():
 
 
 def said_days(days):
-    return "jamais vue" if days >= NEVER_SEEN else f"{french.count(days, 'jour')} sans passage"
+    return "plus d’un an sans passage" if days >= A_YEAR else f"{french.count(days, 'jour')} sans passage"

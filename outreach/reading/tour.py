@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from outreach import policies
-from outreach.models import Stop, StopState, Tour
+from outreach.models import PlanRun, Stop, StopState, Tour
 from outreach.reading.board import Block
 from outreach.stops.conflicts import conflicts_of
 
@@ -25,13 +25,16 @@ class TourPage:
 
     tour: Tour
     days: list[TourDay]
+    # The proposal that it came from, if one did.
+    plan: PlanRun | None = None
 
     @classmethod
     def of(cls, tour, reader):
         stops = list(Stop.objects.visible_to(reader).filter(tour=tour).to_list().in_order())
         conflicts = conflicts_of(stops) if policies.may_plan(reader) else {}
         blocks = [Block(stop, conflicts.get(stop, [])) for stop in stops]
-        return cls(tour, [TourDay(day, [one for one in blocks if one.stop.day == day]) for day in _days(tour, stops)])
+        days = [TourDay(day, [one for one in blocks if one.stop.day == day]) for day in _days(tour, stops)]
+        return cls(tour, days, getattr(tour, "plan", None))
 
     @property
     def blocks(self):
@@ -69,6 +72,11 @@ class TourPage:
     @property
     def refuses(self):
         return any(conflict.refuses for block in self.drafts for conflict in block.conflicts)
+
+    @property
+    def may_publish(self):
+        """Whether to publish is still a question, and the answer may be yes."""
+        return not self.tour.is_published and bool(self.standing) and not self.refuses
 
     @property
     def warns(self):

@@ -124,7 +124,7 @@ def withdrawal(request, pk):
 
 
 def visible(request, pk):
-    return get_object_or_404(Tour.objects.visible_to(request.user).select_related("vehicle"), pk=pk)
+    return get_object_or_404(Tour.objects.visible_to(request.user).select_related("vehicle", "plan"), pk=pk)
 
 
 def to_plan(request, pk):

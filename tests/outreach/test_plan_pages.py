@@ -72,7 +72,7 @@ def test_while_it_is_looked_for_the_page_asks_again_and_can_be_stopped(client, a
 def test_a_plan_shows_its_days_its_reasons_and_its_proof(client, run):
     page = page_of(client, run)
     assert "c’est prouvé" in page
-    assert "jamais vue" in page
+    assert "plus d’un an sans passage" in page
     assert "plan-mark-nth" in page
     assert "every 2s" not in page
 
@@ -139,6 +139,12 @@ def test_a_stop_keeps_the_hour_that_the_plan_said(adviser, run):
     stop = Stop.objects.get(tour=tour, day=first["day"], commune=first["stops"][0]["commune"])
     begun = timezone.localtime(stop.starts_at)
     assert begun.hour * 60 + begun.minute == first["stops"][0]["starts"]
+
+
+def test_a_tour_leads_back_to_the_plan_it_came_from(client, run):
+    client.post(reverse("outreach:plan_tour", args=[run.pk]), {"name": "Le Tour de janvier"})
+    run.refresh_from_db()
+    assert reverse("outreach:plan", args=[run.pk]) in client.get(run.tour.get_absolute_url()).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -126,6 +126,13 @@ def test_one_grave_conflict_keeps_the_whole_tour_from_being_published(client_of_
     assert tour.stops.drafts().count() == 2
 
 
+def test_a_tour_already_published_is_not_asked_about_again(client_of_team, tour):
+    url = door("tour_publication", tour)
+    client_of_team.post(url, {"despite": "on"})
+    page = said(client_of_team.get(url))
+    assert "déjà publiée" in page and "Oui, publier" not in page
+
+
 # --- Correcting, calling off, withdrawing ---
 
 

@@ -17,13 +17,13 @@ def test_adding_a_commune_tells_what_it_costs_and_who_leaves():
     asked = problem([outing(stops=1)], [ALL_DAY, ALL_DAY], even_roads(2), points=[30, 16])
     told = explain(asked, propose(asked), "C2")
     assert (told.is_in, told.points, told.driving, told.is_proven) == (False, -14, 0, True)
-    assert told.sentence == "Ajouter Commune 2 : −14 points et autant de route ; Commune 1 sortirait."
+    assert told.sentence == "Ajouter Commune 2 : −14 points et autant de route ; Commune 1 sortirait."
 
 
 def test_taking_a_commune_out_tells_who_enters():
     asked = problem([outing(stops=1)], [ALL_DAY, ALL_DAY], [[0, 10, 15], [10, 0, 5], [15, 5, 0]], points=[30, 29])
     told = explain(asked, propose(asked), "C1")
-    assert told.sentence == "Retirer Commune 1 : −1 point et +10 min de route ; Commune 2 entrerait."
+    assert told.sentence == "Retirer Commune 1 : −1 point et +10 min de route ; Commune 2 entrerait."
 
 
 def test_a_closed_commune_says_each_reason_once():

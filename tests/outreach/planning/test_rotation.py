@@ -10,10 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.planning import Rhythm, Year, rotate
+from outreach.planning.packing import Choice
 from tests.outreach.planning.instances import even_roads
 
 MONDAY = date(2026, 1, 5)
 NAMES = ["Elven", "Molac", "Trédion", "Larré", "Berric", "Caden", "Péaule", "Marzan"]
+
+
+def test_what_a_choice_proves_is_a_plain_answer_that_json_can_keep():
+    assert Choice(np.array([0]), np.float64(1), np.float64(1)).is_proven is True
 
 
 def rhythms(*every, **more):
