@@ -57,7 +57,7 @@ class StopFilter(BoardFilter):
         label="Du", field_name="day", lookup_expr="gte", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
     until = django_filters.DateFilter(
-        label="au", field_name="day", lookup_expr="lte", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        label="Au", field_name="day", lookup_expr="lte", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
     sort = SortFilter(
         label="Trier par",

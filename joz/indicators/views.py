@@ -12,6 +12,7 @@ from joz.indicators.board import read_board
 from joz.indicators.coverage_filters import CoverageFilters
 from joz.indicators.forms import DashboardFilters
 from joz.indicators.policies import may_see_coverage, may_see_dashboard, may_see_small_counts
+from outreach.policies import may_plan, may_read_tours
 from partners.models import Scheme
 
 
@@ -33,7 +34,8 @@ def dashboard(request):
 def coverage(request):
     """Which communes we were in, and which wait for us: the map and its table (R13)."""
     read, form = _coverage(request)
-    return page(request, "indicators/coverage.html", {"coverage": read, "form": form}, fragment="rows")
+    acts = {"may_plan": may_plan(request.user), "may_ask": may_read_tours(request.user)}
+    return page(request, "indicators/coverage.html", {"coverage": read, "form": form} | acts, fragment="rows")
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -69,9 +70,15 @@ class PresenceForm(SentOnce):
     helper.layout = Layout(
         "submission",
         Fieldset("Où", "place"),
-        Fieldset("Quand", "weekdays", "rhythm", "first_on", side_by_side("starts", "ends")),
+        Fieldset(
+            "Quand",
+            InlineCheckboxes("weekdays", wrapper_class="choices-days"),
+            "rhythm",
+            "first_on",
+            side_by_side("starts", "ends"),
+        ),
         Fieldset("Sauf", "school_time", "on_public_holidays"),
-        Fieldset("Qui", "team", "is_public"),
+        Fieldset("Qui", InlineCheckboxes("team", wrapper_class="choices-wide"), "is_public"),
     )
 
     def __init__(self, *args, places, team, **kwargs):

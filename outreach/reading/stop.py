@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+
 from outreach import policies
 from outreach.models import EquipmentItem, Stop, StopCheck, StopState
+from outreach.models.stop_state import TO_COME
 from outreach.stops import followers
 from outreach.stops.conflicts import Conflict, conflicts_of
 from partners.models import OpeningHours, ParkingPermit
+from partners.roles import is_team
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class StopPage:
     history: list[Stop]
     steps: list[tuple[str, datetime]]
     hours: list[OpeningHours]
+    # For whoever goes out: it is announced for today, and not over.
+    is_to_hold_today: bool = False
     acts: tuple[Act, ...] = ()
     conflicts: list[Conflict] = field(default_factory=list)
     team: list = field(default_factory=list)
@@ -67,6 +73,7 @@ class StopPage:
             stop=stop,
             history=_history(stop, reader),
             steps=_steps(stop),
+            is_to_hold_today=is_team(reader) and _is_for_today(stop),
             hours=list(OpeningHours.objects.on(stop.day).filter(place=stop.place_id).by_week()),
             **(_for_the_team(stop) if policies.may_plan(reader) else {}),
         )
@@ -78,6 +85,10 @@ class StopPage:
     @property
     def may_tick(self):
         return self.stop.state in StopCheck.READY_IN
+
+
+def _is_for_today(stop):
+    return stop.day == timezone.localdate() and stop.state in (*TO_COME, StopState.UNDER_WAY)
 
 
 def _for_the_team(stop):

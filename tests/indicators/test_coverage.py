@@ -270,6 +270,12 @@ def test_the_file_says_what_the_table_says(read, elven, go, today):
     assert f";Pas vue depuis plus de 60 jours;{today - timedelta(days=70)};70;" in line
 
 
+def test_from_a_commune_that_waits_one_prepares_a_stop_there(client, manager, elven):
+    client.force_login(manager)
+    address = f"{reverse('outreach:new_stop')}?commune={elven.pk}"
+    assert address in client.get(COVERAGE).content.decode()
+
+
 def test_htmx_is_handed_the_rows_alone(client, manager, elven):
     client.force_login(manager)
     part = client.get(COVERAGE, headers={"HX-Request": "true"}).content.decode()

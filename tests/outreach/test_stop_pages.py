@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from joz.outbox.models import Message
 from outreach.models import Stop, StopCheck, StopTeam, VehicleUse
@@ -60,6 +61,12 @@ def draft(elven):
 @pytest.fixture
 def planned(elven):
     return StopFactory(commune=elven, period=hours(TUESDAY))
+
+
+def test_a_stop_of_today_leads_to_the_field_and_only_that_one(client_of_team, planned, elven):
+    today = StopFactory(commune=elven, starts_at=timezone.now().replace(hour=9))
+    assert "Sur le terrain" in client_of_team.get(today.get_absolute_url()).content.decode()
+    assert "Sur le terrain" not in client_of_team.get(planned.get_absolute_url()).content.decode()
 
 
 # --- Preparing ---

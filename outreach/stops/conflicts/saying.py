@@ -30,5 +30,5 @@ def to_terms(place):
     """Where its hours and its permits are written down."""
     return {
         "href": reverse("partners:place_terms", args=[place.pk]),
-        "link": f"Horaires et stationnement de {place.name}",
+        "link": f"Horaires et stationnement : {place.name}",
     }
