@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
@@ -12,7 +11,7 @@ from django.utils import timezone
 from joz.accounts.models import User
 from joz.components.fields import PlainTextField, SentOnce
 from joz.days import public_holiday, school_holiday
-from outreach.forms.presence import hour_field, side_by_side
+from outreach.forms.presence import hour_field, in_columns, side_by_side
 from outreach.models import Vehicle
 from outreach.planning import criteria
 from outreach.plans.changing import Change
@@ -103,9 +102,7 @@ class PlanForm(SentOnce):
             "submission",
             "name",
             Fieldset("Quand", HTML("{% include 'outreach/plans/_days.html' %}")),
-            Fieldset(
-                "Avec qui", side_by_side("vehicle", "driver"), InlineCheckboxes("team", wrapper_class="choices-wide")
-            ),
+            Fieldset("Avec qui", side_by_side("vehicle", "driver"), in_columns("team")),
             Fieldset(
                 "Une journée",
                 "base",

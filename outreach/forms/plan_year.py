@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
 from joz.components.fields import SentOnce
-from outreach.forms.presence import day_field, side_by_side
+from outreach.forms.presence import day_field, in_columns, side_by_side
 from outreach.plans.year import AUGUST, CHRISTMAS, YearWishes
 from partners.models import Commune, Weekday
 
@@ -46,7 +45,7 @@ class YearForm(SentOnce):
     helper.layout = Layout(
         "submission",
         Fieldset("À quel rythme", side_by_side("first", "every"), side_by_side("every_large", "large_from")),
-        Fieldset("Quand", InlineCheckboxes("weekdays", wrapper_class="choices-days"), "off"),
+        Fieldset("Quand", in_columns("weekdays", "choices-days"), "off"),
         Fieldset("Avec quoi", "base", side_by_side("most_driving", "vehicles")),
     )
 

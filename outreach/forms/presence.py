@@ -35,6 +35,11 @@ def side_by_side(*names):
     return Div(*(Div(name, css_class="col-md-4") for name in names), css_class="row")
 
 
+def in_columns(name, width="choices-wide"):
+    """Ticks side by side, as many as the screen is wide; `choices-days` for short words."""
+    return InlineCheckboxes(name, wrapper_class=width)
+
+
 class PresenceForm(SentOnce):
     """Where, how often, from what hour to what hour."""
 
@@ -72,13 +77,13 @@ class PresenceForm(SentOnce):
         Fieldset("Où", "place"),
         Fieldset(
             "Quand",
-            InlineCheckboxes("weekdays", wrapper_class="choices-days"),
+            in_columns("weekdays", "choices-days"),
             "rhythm",
             "first_on",
             side_by_side("starts", "ends"),
         ),
         Fieldset("Sauf", "school_time", "on_public_holidays"),
-        Fieldset("Qui", InlineCheckboxes("team", wrapper_class="choices-wide"), "is_public"),
+        Fieldset("Qui", in_columns("team"), "is_public"),
     )
 
     def __init__(self, *args, places, team, **kwargs):
