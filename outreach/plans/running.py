@@ -33,12 +33,19 @@ def run(plan_run: PlanRun, *, clock=timezone.now) -> None:
             return
         plan_run.begin(now=clock())
         try:
-            WORK[plan_run.kind](plan_run, clock)
+            _work_out(plan_run, clock)
         except DomainError as refusal:
             plan_run.end(now=clock(), refusal=str(refusal))
         except Exception:
             log.exception("plan_run_failed", plan_run=plan_run.pk)
             plan_run.end(now=clock(), refusal=UNEXPECTED)
+
+
+def _work_out(plan_run, clock):
+    if plan_run.kind == PlanRun.Kind.YEAR:
+        _rotate(plan_run, clock)
+    else:
+        _propose(plan_run, clock)
 
 
 def _propose(plan_run, clock):
@@ -57,9 +64,6 @@ def _rotate(plan_run, clock):
     asked = year.gather(year.YearWishes.read(plan_run.wishes))
     rotation = rotate(asked, seconds=SECONDS, should_stop=_stop_asked(plan_run))
     plan_run.end(now=clock(), result=year.written(rotation, asked))
-
-
-WORK = {PlanRun.Kind.DAYS: _propose, PlanRun.Kind.YEAR: _rotate}
 
 
 def _explain(plan_run, facts, plan):

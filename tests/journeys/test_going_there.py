@@ -13,6 +13,7 @@ from outreach.models import PlanRun, Stop, StopTeam, Tour, VehicleDowntime, Vehi
 from outreach.plans import running
 from partners.models import Membership
 from tests.factories import CommuneFactory, MembershipFactory, TravelTimeFactory, VehicleFactory
+from tests.factories.partners import SQUARE
 from tests.journeys.conftest import give_second_factor
 from tests.journeys.test_field import Phone
 
@@ -31,6 +32,8 @@ def javascript():
 @pytest.fixture
 def base(carrier, elven):
     """Where the camping-car sleeps: fifteen minutes from thirteen communes, each from each."""
+    elven.cell = {"type": "Polygon", "coordinates": [SQUARE]}
+    elven.save()
     carrier.commune = elven
     carrier.save()
     communes = [elven, *(CommuneFactory(name=name, covered=True, drawn=True, population=4000) for name in NAMES)]
@@ -134,5 +137,5 @@ def test_the_map_of_where_we_were_and_its_table_agree(maya, phone, van):
     maya.go(reverse("indicators:coverage")).reads(first.commune.name)
     drawn = maya.page.locator("svg.map-drawing title").all_text_contents()
     row = maya.page.locator("table tr", has=maya.page.get_by_role("rowheader", name=first.commune.name))
-    assert any(first.commune.name in said and "aujourd’hui" in said for said in drawn)
+    assert any(first.commune.name in said and "vue il y a moins de" in said for said in drawn)
     expect(row).to_contain_text("aujourd’hui")
