@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, Wh
 from django.utils import timezone
 
 from joz.components.french import MANY
+from outreach.models import Stop
 from partners.roles import is_adviser
 from referrals.information import with_inform_by
 from referrals.models import Referral
@@ -58,6 +59,7 @@ def counted(queryset):
 class Day:
     """All that waits for a user today."""
 
+    stops: list[Stop]
     signals: Waiting
     call_backs: Waiting
     steps: Waiting
@@ -77,6 +79,7 @@ class Day:
         today, mine = timezone.localdate(now), caseload(user)
         line = partial(PathwayLine.of, reader=user, on=today)
         return cls(
+            stops=list(stops(user, today)),
             signals=Waiting.among(signals(user)),
             call_backs=Waiting.of_many(call_backs(user, now)),
             steps=Waiting.among(steps_of(mine, today), partial(DueStep.of, reader=user, on=today)),
@@ -115,6 +118,12 @@ def concerned(concern, user, mine, *, on):
 def visibility(user):
     """What the lists of the day hold, as a sentence."""
     return OWN if is_adviser(user) else TEAM
+
+
+def stops(user, today):
+    """Where one is today; a manager sees where everybody is."""
+    announced = Stop.objects.standing().between(today, today).in_order().select_related("commune", "place")
+    return announced.filter(team__user=user) if is_adviser(user) else announced
 
 
 def signals(user):

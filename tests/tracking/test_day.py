@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from joz.components import french
+from outreach.models import StopTeam
+from tests.factories import StopFactory
 from tracking import day
 from tracking.day import Day
 from tracking.models import Step
@@ -155,3 +157,26 @@ def test_of_many_one_counts_so_far_and_says_that_there_are_more(signed_in, advis
     page = signed_in(adviser).get(DAY).text
     assert ">3+</span>" in page
     assert "toute la liste, plus de 3\u00a0personnes" in page
+
+
+# --- On the road ---
+
+
+def test_the_stops_of_the_day_are_mine_and_those_of_everybody_for_a_manager(adviser, colleague, manager, now, client):
+    at = {"starts_at": timezone.localtime(now).replace(hour=14, minute=0)}
+    mine, theirs = StopFactory(commune__name="Plouville-la-Mienne", **at), StopFactory(**at)
+    StopFactory(starts_at=at["starts_at"] + timedelta(days=1))
+    StopFactory(cancelled=True, **at)
+    StopTeam.put(mine, [adviser])
+    StopTeam.put(theirs, [colleague])
+    assert Day.of(adviser, now=now).stops == [mine]
+    assert set(Day.of(manager, now=now).stops) == {mine, theirs}
+
+
+def test_the_page_leads_from_a_stop_of_the_day_to_its_page_and_to_the_field(adviser, client):
+    stop = StopFactory(starts_at=timezone.localtime().replace(hour=12, minute=0))
+    StopTeam.put(stop, [adviser])
+    client.force_login(adviser)
+    page = client.get(DAY).content.decode()
+    assert stop.get_absolute_url() in page
+    assert reverse("tracking:field") in page.split("Mes haltes du jour")[1]
