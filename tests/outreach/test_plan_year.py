@@ -57,6 +57,16 @@ def test_a_rhythm_that_cannot_be_kept_is_named(client, asked, territory):
     assert "n’est pas tenu partout" in page
 
 
+def test_many_shortfalls_are_folded_and_none_is_left_out(client, asked, territory):
+    asked(every=2, weekdays=["1"], off=["august", "christmas"])
+    run = worked_out()
+    told = [f"Commune {n} attendra 20 semaines." for n in range(9)]
+    PlanRun.objects.filter(pk=run.pk).update(result=run.result | {"shortfalls": told})
+    page = client.get(reverse("outreach:year", args=[run.pk])).content.decode()
+    assert all(sentence in page for sentence in told)
+    assert page.index(told[5]) < page.index("Toutes les attentes trop longues") < page.index(told[6])
+
+
 def test_august_and_christmas_are_left_in_peace(territory):
     weeks = year.gather(YearWishes(first=MONDAY, base=territory[0].pk)).off
     days = {date.fromordinal(MONDAY.toordinal() + 7 * week + 3) for week in weeks}
