@@ -13,9 +13,9 @@ def absences(user_ids, first, last):
     """The absences of these people that touch the days from first to last, both counted."""
     days = DateRange(first, last, "[]")
     noted = AbsenceCover.objects.filter(adviser__in=user_ids, period__overlap=days).order_by("period", "pk")
-    return [Busy(absence.adviser_id, _hours(absence.period), "est absent·e") for absence in noted]
+    return [Busy(absence.adviser_id, hours_of(absence.period), "est absent·e") for absence in noted]
 
 
-def _hours(days):
+def hours_of(days):
     """From midnight to midnight, in Paris."""
     return DateTimeTZRange(*(timezone.make_aware(datetime.combine(day, time.min)) for day in (days.lower, days.upper)))

@@ -1,11 +1,14 @@
 """What tracking does for the slots and the stops below: it says what is taken, and its appointments follow."""
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from datetime import timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from joz.audit import trail
 from outreach.stops.conflicts.busy import Busy
 from partners.models import Scheme
 from tracking import notices
+from tracking.away import hours_of
 from tracking.models import Appointment
 
 
@@ -22,8 +25,8 @@ class Taken:
 
 def meetings(user_ids, first, last):
     """The appointments of these people, for the seam `outreach.stops.conflicts.busy`."""
-    noted = Appointment.objects.booked().filter(adviser__in=user_ids)
-    noted = noted.filter(period__startswith__date__lte=last, period__endswith__date__gte=first)
+    hours = hours_of(DateRange(first, last + timedelta(days=1)))
+    noted = Appointment.objects.booked().filter(adviser__in=user_ids, period__overlap=hours)
     found = noted.order_by("period", "pk").values_list("adviser_id", "period")
     return [Busy(user_id, period, "a un rendez-vous") for user_id, period in found]
 

@@ -66,28 +66,33 @@ def _with_advisers(wish, period):
     for window in windows:
         ways, gap = wish.ways(window.formats), window.buffer_minutes
         for stretch in window.windows(first, last):
-            near = [one for one in not_free[window.adviser_id] if _near(one, stretch)]
+            near = not_free[window.adviser_id, timezone.localdate(stretch.lower)]
             for slot in cutting.free(cutting.cut(stretch, window.slot_minutes, gap=gap), near, gap=gap):
                 yield Slot(slot, ways, adviser_id=window.adviser_id, place_id=window.place_id)
 
 
-def _near(one, stretch):
-    """Whether a period may be in the way of a stretch: they share a day, or touch its eve."""
-    return one.lower < stretch.upper + timedelta(days=1) and stretch.lower - timedelta(days=1) < one.upper
-
-
 def _not_free(user_ids, period):
-    """{adviser: periods} : at a stop, away, or booked; read a day wider, for the gaps."""
+    """{(adviser, day): periods} : at a stop, away, or booked; read a day wider, for the gaps."""
     wide = DateTimeTZRange(period.lower - timedelta(days=1), period.upper + timedelta(days=1))
-    found = defaultdict(list)
     at_stops = StopTeam.objects.filter(holds=True, user__in=user_ids, period__overlap=wide)
-    for user_id, one in at_stops.values_list("user_id", "period"):
-        found[user_id].append(one)
-    for away in busy.periods(user_ids, timezone.localdate(wide.lower), timezone.localdate(wide.upper)):
-        found[away.user_id].append(away.period)
-    for user_id, one in taken.of_advisers(user_ids, wide):
-        found[user_id].append(one)
+    first, last = timezone.localdate(wide.lower), timezone.localdate(wide.upper)
+    away = busy.periods(user_ids, first, last)
+    found = defaultdict(list)
+    for user_id, one in (
+        *at_stops.values_list("user_id", "period"),
+        *((each.user_id, each.period) for each in away),
+        *taken.of_advisers(user_ids, wide),
+    ):
+        for day in _days_near(one, first, last):
+            found[user_id, day].append(one)
     return found
+
+
+def _days_near(one, first, last):
+    """The days that a period touches, with its eve and its morrow, as far as they are looked at."""
+    day = max(first, timezone.localdate(one.lower) - timedelta(days=1))
+    until = min(last, timezone.localdate(one.upper) + timedelta(days=1))
+    return [day + timedelta(days=nth) for nth in range((until - day).days + 1)]
 
 
 def _at_stops(wish, period):

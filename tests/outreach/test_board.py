@@ -143,7 +143,7 @@ def test_queries_of_the_board_do_not_grow_with_stops(sign_in_as, django_assert_n
     client.get(BOARD, week_of(tuesday))
     # session, user, roles; stops and teams; nearby stops and their teams with people, uses, absences, roads;
     # vehicles, tours; choices of vehicles, communes and bodies; scheme, waiting signals
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(BOARD, week_of(tuesday))
 
 
@@ -183,7 +183,7 @@ def test_queries_of_the_list_do_not_grow_with_stops(sign_in_as, django_assert_nu
         stop = StopFactory(vehicle=VehicleFactory(), tour=TourFactory(published=True))
         StopTeam.put(stop, [UserFactory()])
     client.get(LIST)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(LIST)
 
 

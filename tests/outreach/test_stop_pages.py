@@ -223,7 +223,7 @@ def test_queries_of_the_page_do_not_grow_with_the_team(client_of_team, elven, dj
     StopTeam.put(stop, [MembershipFactory().user for _ in range(6)])
     EquipmentItemFactory.create_batch(8)
     client_of_team.get(stop.get_absolute_url())
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         client_of_team.get(stop.get_absolute_url())
 
 

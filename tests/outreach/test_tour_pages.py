@@ -97,7 +97,7 @@ def test_queries_of_a_tour_do_not_grow_with_its_stops(client_of_team, django_ass
         stop = StopFactory(tour=tour, draft=True, period=hours(TUESDAY), vehicle=VehicleFactory())
         StopTeam.put(stop, [UserFactory()])
     client_of_team.get(tour.get_absolute_url())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client_of_team.get(tour.get_absolute_url())
 
 

@@ -53,8 +53,8 @@ def test_queries_do_not_grow_with_stops(stop, camper, maya, joris, django_assert
         place = PlaceFactory(commune=island)
         stop(9, 12, day=day, team=[maya, joris], vehicle=camper, place=place, commune=island)
     kept = all_stops()
-    # other stops, their teams, people; uses; absences; other projects; hours, permits; roads, to islands, boats
-    with django_assert_num_queries(11):
+    # other stops, their teams, people; uses; absences; appointments; other projects; hours, permits; roads, boats
+    with django_assert_num_queries(12):
         conflicts_of(kept, now=NOW)
 
 
