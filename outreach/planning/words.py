@@ -47,6 +47,7 @@ CLOSURES = {
     "too_short": lambda data: f"{data['place']} : ouvert moins de {data['service']:g} min pendant la sortie",
     "forbidden": lambda data: "écartée à la main",
     "pinned_elsewhere": lambda data: f"fixée au {outing(data['outing'])}",
+    "team_away": lambda data: "quelqu’un de l’équipe n’est pas là ce jour-là",
     "vehicle_taken": lambda data: "le véhicule est pris ce jour-là",
     "no_road": lambda data: "aucune route depuis la base",
     "too_far": lambda data: f"{data['minutes']:g} min de route aller et retour, pour {data['most']:g} au plus",

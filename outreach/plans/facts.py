@@ -14,6 +14,7 @@ from outreach.planning import Candidate, Opening, Outing, Pause, Pin, Problem, S
 from outreach.planning.problem import Closure, Window
 from outreach.planning.windows import Calendar, Host
 from outreach.plans.wishes import Wishes
+from outreach.stops.conflicts import busy
 from partners.models import Commune, OpeningHours, Place, SchoolTime, TravelTime
 
 NOON, TWO = 12 * 60, 14 * 60
@@ -139,18 +140,35 @@ def _calendar(days):
 
 
 def _taken(wishes, candidates):
-    """Days on which the vehicle is out, or in the garage: nothing else is proposed for them."""
-    if not wishes.vehicle:
-        return {}
-    closed = Opening((), (Closure("vehicle_taken"),))
-    shifts = {day: DateTimeTZRange(_at(day, wishes.leaves), _at(day, wishes.back)) for day in wishes.days}
-    whole = DateTimeTZRange(
-        min(shift.lower for shift in shifts.values()), max(shift.upper for shift in shifts.values())
-    )
-    uses = VehicleUse.objects.standing().filter(vehicle=wishes.vehicle, period__overlap=whole)
-    periods = list(uses.values_list("period", flat=True))
-    busy = [day for day, shift in shifts.items() if any(_overlap(shift, period) for period in periods)]
-    return {(_key(day), one.code): closed for day in busy for one in candidates}
+    """Days on which the vehicle is out or in the garage, or one of the team is away: nothing is proposed for them."""
+    shifts = {day: DateTimeTZRange(_at(day, wishes.leaves), _at(day, wishes.back)) for day in sorted(wishes.days)}
+    closed = {
+        "vehicle_taken": _days_in(shifts, _uses_of(wishes.vehicle, shifts)),
+        "team_away": _days_in(shifts, _absences_of(wishes, shifts)),
+    }
+    return {
+        (_key(day), one.code): Opening((), (Closure(why),))
+        for why, days in closed.items()
+        for day in days
+        for one in candidates
+    }
+
+
+def _uses_of(vehicle, shifts):
+    """When a vehicle is out or in the garage, between the first departure and the last return."""
+    whole = DateTimeTZRange(shifts[min(shifts)].lower, shifts[max(shifts)].upper)
+    uses = VehicleUse.objects.standing().filter(vehicle=vehicle, period__overlap=whole) if vehicle else ()
+    return [use.period for use in uses]
+
+
+def _absences_of(wishes, shifts):
+    """When somebody of the team, or who drives, is away, as far as any floor knows."""
+    people = {*wishes.team, *([wishes.driver] if wishes.driver else [])}
+    return [one.period for one in busy.periods(people, min(shifts), max(shifts))]
+
+
+def _days_in(shifts, periods):
+    return [day for day, shift in shifts.items() if any(_overlap(shift, period) for period in periods)]
 
 
 def _overlap(one, other):

@@ -16,6 +16,8 @@ from outreach.planning import criteria
 from outreach.plans import running
 from outreach.plans.facts import gather
 from outreach.plans.wishes import Decision, Wishes
+from outreach.stops.conflicts import busy
+from outreach.stops.conflicts.busy import Busy
 from outreach.tasks import work_out_plans
 from partners.models import OpeningHours, SchoolTime
 from tests.factories import (
@@ -171,6 +173,16 @@ def test_the_vehicle_is_proposed_for_no_day_in_the_garage(wishes, ask):
     running.run(run, clock=lambda: NOW)
     run.refresh_from_db()
     assert {day for day, _ in stops_of(run)} == {TUESDAY.isoformat()}
+
+
+def test_no_day_is_proposed_on_which_one_of_the_team_is_away(wishes, ask, monkeypatch):
+    maya = UserFactory()
+    away = DateTimeTZRange(datetime(2026, 9, 8, 0, tzinfo=PARIS), datetime(2026, 9, 9, 0, tzinfo=PARIS))
+    monkeypatch.setattr(busy, "_sources", [lambda ids, first, last: [Busy(maya.pk, away, "est absente")]])
+    run = ask(wishes(team=(maya.pk,)))
+    running.run(run, clock=lambda: NOW)
+    run.refresh_from_db()
+    assert {day for day, _ in stops_of(run)} == {WEDNESDAY.isoformat()}
 
 
 def test_nobody_goes_where_another_project_is_that_day(wishes, villages, ask):
