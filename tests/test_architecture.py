@@ -113,6 +113,14 @@ def test_templates_keep_their_budget_and_carry_no_inline_code(path):
     )
 
 
+def test_a_number_in_an_address_is_written_without_a_space():
+    """`{{ tour.pk }}` reads 1 234 on a page, which no address understands; a commune's key is a text."""
+    written = re.compile(
+        r"""(?:[?&;][a-z_]+=(?:[a-z]+-)?|value=["'])\{\{ [a-z_.]*(?<!commune)(?<!origin)\.(?:pk|\w+_id) \}\}"""
+    )
+    assert [relative(path) for path in TEMPLATES if written.search(path.read_text())] == []
+
+
 def test_no_name_says_nothing():
     banned = re.compile(r"^(utils?|helpers?|services?|managers?|misc|common|core)(\.py)?$|^(process|handle)_")
     named = [

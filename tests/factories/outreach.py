@@ -13,6 +13,12 @@ from tests.factories.accounts import UserFactory
 from tests.factories.partners import CommuneFactory, PlaceFactory, since_last_year
 
 
+def three_hours_at_most(starts_at):
+    """Three hours from a moment, or until midnight in Paris: a stop ends on the day it begins, whenever tests run."""
+    midnight = timezone.localtime(starts_at).replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return DateTimeTZRange(starts_at, min(starts_at + timedelta(hours=3), midnight))
+
+
 def tomorrow_at_nine():
     """Nine o’clock in Paris, tomorrow."""
     tomorrow = timezone.localdate() + timedelta(days=1)
@@ -135,7 +141,7 @@ class StopFactory(factory.django.DjangoModelFactory):
 
     commune = factory.SubFactory(CommuneFactory)
     place_as_typed = "Parking de la salle des fêtes"
-    period = factory.LazyAttribute(lambda stop: DateTimeTZRange(stop.starts_at, stop.starts_at + timedelta(hours=3)))
+    period = factory.LazyAttribute(lambda stop: three_hours_at_most(stop.starts_at))
     planned_at = factory.LazyFunction(timezone.now)
 
     @classmethod

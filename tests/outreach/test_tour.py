@@ -8,7 +8,15 @@ from django.db import IntegrityError, transaction
 
 from joz.audit.models import TrailEntry
 from outreach.models import Tour, VehicleUse
-from tests.factories import MembershipFactory, SchemeFactory, StopFactory, TourFactory, UserFactory, VehicleFactory
+from tests.factories import (
+    MembershipFactory,
+    SchemeFactory,
+    StopFactory,
+    TourFactory,
+    UserFactory,
+    VehicleFactory,
+    sign_in,
+)
 from tests.outreach.test_stop import NOW
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +86,12 @@ def test_communes_are_counted_once_and_lost_stops_apart():
     counted = Tour.objects.with_counts().get()
     counts = (counted.stop_count, counted.held_count, counted.lost_count, counted.commune_count)
     assert counts == (2, 1, 1, 1)
+
+
+def test_a_tour_whose_number_is_long_still_gives_its_vehicle_to_its_stops(client):
+    SchemeFactory()
+    tour = TourFactory(pk=12_345, vehicle=VehicleFactory(pk=6_789))
+    sign_in(client, MembershipFactory().user)
+    page = client.get(tour.get_absolute_url()).content.decode()
+    assert "tour=12345&amp;" in page
+    assert "vehicle=6789" in page

@@ -102,10 +102,10 @@ def test_one_keeps_for_a_time_that_was_offered(weeks, silent, signed_in, adviser
 
 
 def test_mine_come_first_and_everybody_s_on_demand(silent, signed_in, adviser, colleague):
-    silent(called="Lou", phone="+33639980002", lead=colleague)
+    silent(called="Ti-Lou", phone="+33639980002", lead=colleague)
     client = signed_in(adviser)
-    assert "Lou" not in client.get(OUT_OF_SIGHT).text
-    assert "Lou" in client.get(OUT_OF_SIGHT, {"whose": "all"}).text
+    assert "Ti-Lou" not in client.get(OUT_OF_SIGHT).text
+    assert "Ti-Lou" in client.get(OUT_OF_SIGHT, {"whose": "all"}).text
 
 
 def test_a_manager_reads_the_list_but_ends_nothing(silent, signed_in, manager):
