@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from joz.components.fields import SentOnce
-from outreach.forms.fields import DayField
-from outreach.forms.judged import Judged, WhereAndWhen, WithTeam, side_by_side
+from outreach.forms.fields import DayField, side_by_side
+from outreach.forms.judged import Judged, WhereAndWhen, WithTeam
 from outreach.models import CancelReason
 from outreach.stops.conflicts import Candidate
 from partners.forms import PageForm

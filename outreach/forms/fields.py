@@ -1,7 +1,9 @@
-"""The pieces that the forms of the road share: a day, an hour, a place, a team."""
+"""The pieces that the forms of the road share: a day, an hour, a place, a team, and how they stand on a line."""
 
 from datetime import timedelta
 
+from crispy_forms.bootstrap import InlineCheckboxes
+from crispy_forms.layout import Div
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -13,13 +15,17 @@ from partners.models import Membership, Place
 FARTHEST = timedelta(days=2 * 366)
 
 
-class DayField(forms.DateField):
-    """A day of the calendar, not too far: a year typed wrong would be lost from every list."""
+class AnyDayField(forms.DateField):
+    """A day of the calendar, however far; its form knows how far makes sense."""
 
     def __init__(self, **kwargs):
         widget = forms.DateInput(attrs={"type": "date", "class": "width-short"}, format="%Y-%m-%d")
         errors = {"invalid": "Écrivez une date, par exemple 24/12/2026.", "required": "Écrivez une date."}
         super().__init__(widget=widget, error_messages=errors, **kwargs)
+
+
+class DayField(AnyDayField):
+    """A day not too far: a year typed wrong would be lost from every list."""
 
     def clean(self, value):
         day = super().clean(value)
@@ -59,3 +65,13 @@ def colleagues(*, kept=()):
     working = Membership.objects.current().filter(role__in=Membership.STAFF)
     people = User.objects.filter(Q(is_active=True, pk__in=working.values("user")) | Q(pk__in=kept))
     return people.order_by("first_name", "last_name", "pk")
+
+
+def side_by_side(*names):
+    """Short fields on one line."""
+    return Div(*(Div(name, css_class="col-sm") for name in names), css_class="row")
+
+
+def in_columns(name, width="choices-wide"):
+    """Ticks side by side, as many as the screen is wide; `choices-days` for short words."""
+    return InlineCheckboxes(name, wrapper_class=width)

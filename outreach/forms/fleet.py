@@ -13,7 +13,7 @@ from joz.accounts.models import User
 from joz.components import french
 from joz.components.editing import EditedByMany
 from joz.components.fields import PlainTextField, SentOnce
-from outreach.forms.presence import day_field, hour_field, side_by_side
+from outreach.forms.fields import AnyDayField, HourField, side_by_side
 from outreach.models import DowntimeReason, LogbookEntry, Vehicle, VehicleDocument
 
 FARTHEST = timedelta(days=2 * 366)
@@ -78,8 +78,8 @@ class DocumentForm(SentOnce):
     """Which paper, until when."""
 
     kind = forms.ChoiceField(label="Quel document ?", choices=VehicleDocument.Kind, widget=forms.RadioSelect)
-    expires_on = day_field(
-        "Valable jusqu’au",
+    expires_on = AnyDayField(
+        label="Valable jusqu’au",
         required=False,
         help_text="Ce jour compris : un rappel part 60, 30 et 7 jours avant. Vide pour une carte grise.",
     )
@@ -103,8 +103,8 @@ class DriverForm(forms.Form):
     """Who may drive, and when the licence was seen."""
 
     user = forms.ModelChoiceField(User.objects.none(), label="Qui ?", empty_label="Choisissez")
-    licence_seen_on = day_field(
-        "Permis vu le", initial=timezone.localdate, help_text="Ni numéro ni copie : seulement le jour."
+    licence_seen_on = AnyDayField(
+        label="Permis vu le", initial=timezone.localdate, help_text="Ni numéro ni copie : seulement le jour."
     )
 
     helper = PageForm()
@@ -126,8 +126,8 @@ class DriverForm(forms.Form):
 class ReservationForm(SentOnce):
     """When, and what for."""
 
-    day = day_field("Le", initial=timezone.localdate)
-    starts, ends = hour_field("De"), hour_field("À")
+    day = AnyDayField(label="Le", initial=timezone.localdate)
+    starts, ends = HourField(label="De"), HourField(label="À")
     what = PlainTextField(label="Pour quoi ?", max_length=80, help_text=f"« Réunion à Questembert ». {NO_NAME}")
 
     helper = PageForm()
@@ -181,9 +181,9 @@ class DowntimeForm(SentOnce):
     """Why, from when, until when if one knows, and whether another vehicle can take over."""
 
     reason = forms.ChoiceField(label="Pourquoi ?", choices=DowntimeReason, widget=forms.RadioSelect)
-    first_on = day_field("À partir du", help_text="Le premier jour.")
-    starts = hour_field("À quelle heure ?", required=False, help_text="Vide : dès le matin.")
-    last_on = day_field("Jusqu’au", required=False, help_text="Ce jour compris. Vide : on ne sait pas encore.")
+    first_on = AnyDayField(label="À partir du", help_text="Le premier jour.")
+    starts = HourField(label="À quelle heure ?", required=False, help_text="Vide : dès le matin.")
+    last_on = AnyDayField(label="Jusqu’au", required=False, help_text="Ce jour compris. Vide : on ne sait pas encore.")
     replacement = forms.ModelChoiceField(
         Vehicle.objects.none(),
         label="Un autre véhicule peut-il prendre la suite ?",
@@ -226,7 +226,7 @@ class LogbookForm(SentOnce):
     """What happened, when, what the counter said, what it cost."""
 
     kind = forms.ChoiceField(label="Quoi ?", choices=LogbookEntry.Kind, widget=forms.RadioSelect)
-    day = day_field("Le", initial=timezone.localdate)
+    day = AnyDayField(label="Le", initial=timezone.localdate)
     km = counter_field("Compteur (km)", required=False)
     quantity = amount_field("Quantité", digits=6)
     unit = forms.ChoiceField(label="De quoi", choices=LogbookEntry.Unit, required=False)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from crispy_forms.layout import Div
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
@@ -144,8 +143,3 @@ class WithTeam(forms.Form):
             "team": [row.user_id for row in rows],
             "driver": next((row.user_id for row in rows if row.drives), None),
         }
-
-
-def side_by_side(*names):
-    """Short fields on one line."""
-    return Div(*(Div(name, css_class="col-sm") for name in names), css_class="row")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from joz.accounts.models import User
 from joz.components.fields import PlainTextField, SentOnce
 from joz.days import public_holiday, school_holiday
-from outreach.forms.presence import hour_field, in_columns, side_by_side
+from outreach.forms.fields import HourField, in_columns, side_by_side
 from outreach.models import Vehicle
 from outreach.planning import criteria
 from outreach.plans.changing import Change
@@ -56,7 +56,7 @@ class PlanForm(SentOnce):
         User.objects.none(), label="Qui vient ?", required=False, widget=forms.CheckboxSelectMultiple
     )
     base = forms.ModelChoiceField(Commune.objects.none(), label="Au départ de", empty_label=None)
-    leaves, back = hour_field("Départ au plus tôt"), hour_field("Retour au plus tard")
+    leaves, back = HourField(label="Départ au plus tôt"), HourField(label="Retour au plus tard")
     most_stops = forms.IntegerField(label="Haltes par jour, au plus", min_value=1, max_value=4)
     service = forms.IntegerField(label="Minutes à chaque halte", min_value=30, max_value=480)
     most_driving = forms.IntegerField(label="Minutes de route par jour, au plus", min_value=10, max_value=480)

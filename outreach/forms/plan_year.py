@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from joz.components.fields import SentOnce
-from outreach.forms.presence import day_field, in_columns, side_by_side
+from outreach.forms.fields import AnyDayField, in_columns, side_by_side
 from outreach.plans.year import AUGUST, CHRISTMAS, YearWishes
 from partners.models import Commune, Weekday
 
@@ -22,7 +22,7 @@ APART = ("base", "weekdays", "off")
 class YearForm(SentOnce):
     """Everything has a usual answer."""
 
-    first = day_field("À partir de la semaine du")
+    first = AnyDayField(label="À partir de la semaine du")
     every = forms.IntegerField(label="Chaque commune au moins toutes les… (semaines)", min_value=2, max_value=52)
     every_large = forms.IntegerField(label="Les plus peuplées, toutes les… (semaines)", min_value=2, max_value=52)
     large_from = forms.IntegerField(label="Plus peuplées : à partir de… (habitants)", min_value=500, max_value=200_000)

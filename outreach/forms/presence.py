@@ -2,42 +2,17 @@
 
 from datetime import timedelta
 
-from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from joz.accounts.models import User
 from joz.components.fields import SentOnce
+from outreach.forms.fields import AnyDayField, HourField, in_columns, side_by_side
 from outreach.rules import Rhythm, Rule
-from partners.models import Membership, Place, SchoolTime, Weekday
-
-DAY = {"type": "date", "class": "width-short"}
-HOUR = {"type": "time", "class": "width-short"}
-A_DAY = {"invalid": "Écrivez une date, par exemple 24/12/2026.", "required": "Écrivez une date."}
-AN_HOUR = {"invalid": "Écrivez une heure, par exemple 14:30.", "required": "Écrivez une heure."}
-
-
-def day_field(label, **more):
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), error_messages=A_DAY, **more
-    )
-
-
-def hour_field(label, **more):
-    widget = forms.TimeInput(attrs=HOUR, format="%H:%M")
-    return forms.TimeField(label=label, widget=widget, error_messages=AN_HOUR, **more)
-
-
-def side_by_side(*names):
-    return Div(*(Div(name, css_class="col-md-4") for name in names), css_class="row")
-
-
-def in_columns(name, width="choices-wide"):
-    """Ticks side by side, as many as the screen is wide; `choices-days` for short words."""
-    return InlineCheckboxes(name, wrapper_class=width)
+from partners.models import Place, SchoolTime, Weekday
 
 
 class PresenceForm(SentOnce):
@@ -54,8 +29,8 @@ class PresenceForm(SentOnce):
         error_messages={"required": "Choisissez au moins un jour de la semaine."},
     )
     rhythm = forms.ChoiceField(label="À quel rythme ?", choices=Rhythm.choices, initial=Rhythm.WEEKLY)
-    first_on = day_field("À partir du", initial=timezone.localdate)
-    starts, ends = hour_field("De"), hour_field("À")
+    first_on = AnyDayField(label="À partir du", initial=timezone.localdate)
+    starts, ends = HourField(label="De"), HourField(label="À")
     school_time = forms.ChoiceField(
         label="Et les vacances scolaires ?", choices=SchoolTime.choices, widget=forms.RadioSelect, initial="always"
     )
@@ -116,8 +91,8 @@ class PresenceForm(SentOnce):
 class PauseForm(forms.Form):
     """The days on which it does not take place."""
 
-    first = day_field("Du")
-    last = day_field("Au", help_text="Ce jour compris.")
+    first = AnyDayField(label="Du")
+    last = AnyDayField(label="Au", help_text="Ce jour compris.")
 
     helper = FormHelper()
     helper.form_tag = False
@@ -127,7 +102,7 @@ class PauseForm(forms.Form):
 class EndForm(forms.Form):
     """From which day on there is none."""
 
-    on = day_field("À partir du", initial=timezone.localdate)
+    on = AnyDayField(label="À partir du", initial=timezone.localdate)
 
     helper = FormHelper()
     helper.form_tag = False
@@ -138,9 +113,3 @@ class EndForm(forms.Form):
         if on < timezone.localdate():
             raise ValidationError("Ce jour est passé : choisissez aujourd’hui ou plus tard.")
         return on
-
-
-def staff_of_the_scheme():
-    """Whoever may be at a stop: those who run the scheme today, by first name."""
-    held = Membership.objects.current().filter(role__in=Membership.STAFF)
-    return User.objects.filter(memberships__in=held, is_active=True).distinct().order_by("first_name", "pk")

@@ -5,7 +5,8 @@ from django import forms
 
 from joz.components.editing import EditedByMany
 from joz.components.fields import PlainTextField, SentOnce
-from outreach.forms.judged import Judged, WhereAndWhen, WithTeam, side_by_side
+from outreach.forms.fields import side_by_side
+from outreach.forms.judged import Judged, WhereAndWhen, WithTeam
 from outreach.models import Tour
 from outreach.stops.conflicts import Candidate
 from partners.forms import PageForm

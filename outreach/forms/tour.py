@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from joz.components.editing import EditedByMany
 from joz.components.fields import PlainTextField, SentOnce
-from outreach.forms.fields import DayField
-from outreach.forms.judged import side_by_side
+from outreach.forms.fields import DayField, side_by_side
 from outreach.models import Vehicle
 from partners.forms import PageForm, named
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from joz.components.fields import PlainTextField, SentOnce
-from outreach.forms.presence import day_field
+from outreach.forms.fields import AnyDayField
 from partners.models import Commune
 
 
@@ -17,7 +17,7 @@ class VisitRequestForm(SentOnce):
     """Where, and from when on."""
 
     commune = forms.ModelChoiceField(Commune.objects.by_name(), label="Commune", empty_label="Choisissez")
-    wished_from = day_field("À partir du", required=False)
+    wished_from = AnyDayField(label="À partir du", required=False)
     note = PlainTextField(
         label="Un mot pour l’équipe",
         required=False,

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from joz.errors import DomainError
 from joz.htmx import page
+from outreach.forms.fields import colleagues
 from outreach.forms.plan import ChangeForm, PlanForm, TourNameForm
-from outreach.forms.presence import staff_of_the_scheme
 from outreach.models import PlanRun
 from outreach.plans.changing import Change, ask_again, changed
 from outreach.plans.nudging import nudge
@@ -43,7 +43,7 @@ def plans(request):
 def new_plan(request):
     reserved(may_plan(request.user))
     base = Scheme.objects.values_list("carrier__commune", flat=True).get()
-    form = PlanForm(request.POST or None, people=staff_of_the_scheme(), base=base, initial=USUAL)
+    form = PlanForm(request.POST or None, people=colleagues(), base=base, initial=USUAL)
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("submission", "name")}
         run = PlanRun.ask(by=request.user, now=timezone.now(), wishes=form.wishes().written(), **said)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from joz.errors import DomainError
 from joz.htmx import page
-from outreach.forms.presence import EndForm, PauseForm, PresenceForm, staff_of_the_scheme
+from outreach.forms.fields import colleagues
+from outreach.forms.presence import EndForm, PauseForm, PresenceForm
 from outreach.models import Presence, Stop
 from outreach.policies import may_pause, may_plan, may_read_tours
 from outreach.reading.presences import PresenceLine
@@ -58,7 +59,7 @@ def new_presence(request):
     reserved(may_plan(request.user))
     places = Place.objects.visible_to(request.user).open().by_name().select_related("commune")
     form = PresenceForm(
-        request.POST or None, places=places, team=staff_of_the_scheme(), initial={"place": request.GET.get("place")}
+        request.POST or None, places=places, team=colleagues(), initial={"place": request.GET.get("place")}
     )
     if request.method == "POST" and form.is_valid():
         try:

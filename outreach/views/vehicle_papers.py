@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from joz.errors import DomainError
+from outreach.forms.fields import colleagues
 from outreach.forms.fleet import DocumentForm, DriverForm
-from outreach.forms.presence import staff_of_the_scheme
 from outreach.models import Vehicle, VehicleDocument, VehicleDriver
 from outreach.policies import may_keep_vehicles
 from partners.views.pages import Question, ask, fill_in, reserved
@@ -43,7 +43,7 @@ def document_withdrawal(request, pk):
 def new_driver(request, pk):
     reserved(may_keep_vehicles(request.user))
     vehicle = get_object_or_404(Vehicle, pk=pk)
-    form = DriverForm(request.POST or None, staff=staff_of_the_scheme())
+    form = DriverForm(request.POST or None, staff=colleagues())
     act = partial(VehicleDriver.name, vehicle=vehicle, by=request.user, on=timezone.localdate())
     return fill_and_act(request, vehicle, form, act, title="Qui peut conduire", done="C’est noté.")
 
