@@ -1,12 +1,9 @@
 """What beat asks of the signals, and how somebody who waits for a list asks it at once."""
 
-from threading import Thread
-
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from joz.background import ask_soon
 from referrals import information
 from referrals.imports import forgetting, running
 from referrals.matching import queue
@@ -43,16 +40,5 @@ def forget_lists(**_):
 
 
 def nudge():
-    """Ask for the lists to go on as soon as the transaction is kept, because somebody watches.
-
-    In a thread, as for messages: without a broker the page answers all the same, and beat asks again.
-    """
-    transaction.on_commit(lambda: Thread(target=ask_for_lists, name="nudge", daemon=True).start())
-
-
-def ask_for_lists():
-    """Put a run in the queue, or let beat do it when there is no broker."""
-    try:
-        bring_lists_in.apply_async(retry=False, expires=30)
-    except (OperationalError, OSError):
-        return
+    """Ask for the lists to go on as soon as the transaction is kept, because somebody watches."""
+    ask_soon(bring_lists_in)

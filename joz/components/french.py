@@ -58,7 +58,7 @@ def near_day(on, today=None):
 
 def duration(minutes):
     """18 min, 1 h, 1 h 05."""
-    hours, rest = divmod(minutes, 60)
+    hours, rest = divmod(round(minutes), 60)
     if not hours:
         return f"{rest}{SPACE}min"
     return f"{hours}{SPACE}h" + (f"{SPACE}{rest:02}" if rest else "")

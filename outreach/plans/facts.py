@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from joz.days import public_holiday
+from joz.periods import overlap
 from outreach.models import ExternalStop, Vehicle, VehicleUse
 from outreach.planning import Candidate, Opening, Outing, Pause, Pin, Problem, Span, Weights, criteria, openings
 from outreach.planning.problem import Closure, Window
@@ -168,12 +169,7 @@ def _absences_of(wishes, shifts):
 
 
 def _days_in(shifts, periods):
-    return [day for day, shift in shifts.items() if any(_overlap(shift, period) for period in periods)]
-
-
-def _overlap(one, other):
-    """Whether two periods share an instant; one without an end lasts."""
-    return (other.upper is None or one.lower < other.upper) and (other.lower is None or other.lower < one.upper)
+    return [day for day, shift in shifts.items() if any(overlap(shift, period) for period in periods)]
 
 
 def _at(day, minutes):

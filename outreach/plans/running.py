@@ -1,12 +1,11 @@
 """A plan is worked out: alone with it, the best so far kept as it comes, stopped when asked, taken up after a death."""
 
-from contextlib import contextmanager
 from time import monotonic
 
 import structlog
-from django.db import connection
 from django.utils import timezone
 
+from joz.background import alone
 from joz.errors import DomainError
 from outreach.models import PlanRun
 from outreach.planning import Counterfactuals, propose, rotate
@@ -28,7 +27,7 @@ def run(plan_run: PlanRun, *, clock=timezone.now) -> None:
 
     One plan at a time, whoever asks: a worker has other things to do, and messages to send.
     """
-    with _alone() as is_alone:
+    with alone(LOCK) as is_alone:
         if not is_alone:
             return
         plan_run.begin(now=clock())
@@ -90,16 +89,3 @@ def _stop_asked(plan_run):
         return asked["answer"]
 
     return should_stop
-
-
-@contextmanager
-def _alone():
-    """A lock that the database lets go of when whoever holds it dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        held = cursor.fetchone()[0]
-        try:
-            yield held
-        finally:
-            if held:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from outreach.reading.plans import duration
+from joz.components import french
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class YearView:
             return None
         found = run.result
         outings = [
-            OutingLine(date.fromisoformat(one["date"]), tuple(one["communes"]), duration(one["driving"]))
+            OutingLine(date.fromisoformat(one["date"]), tuple(one["communes"]), french.duration(one["driving"]))
             for one in found["outings"]
         ]
         return cls(
@@ -55,7 +55,7 @@ class YearView:
             shortfalls=tuple(found["shortfalls"]),
             visits=found["visits"],
             outing_count=len(outings),
-            driving=duration(found["driving"]),
+            driving=french.duration(found["driving"]),
             is_proven=found["is_proven"],
         )
 

@@ -99,7 +99,7 @@ class PlanView:
             out=tuple(line for line in lines if not line.is_refused),
             refused=tuple(line for line in lines if line.is_refused),
             points=result["points"],
-            driving=duration(result["driving"]),
+            driving=french.duration(result["driving"]),
             stop_count=sum(len(day.stops) for day in days),
             proof=proof(result),
             is_proven=result["is_proven"],
@@ -136,7 +136,7 @@ class _Reader:
             day=on,
             starts=clock(stop["starts"]),
             ends=clock(stop["ends"]),
-            driving=duration(stop["driving"]),
+            driving=french.duration(stop["driving"]),
             points=stop["points"],
             reasons=_reasons(stop),
             sentence=self.explanations.get(stop["commune"], ""),
@@ -174,14 +174,6 @@ def proof(result):
     if bound is None or value <= 0:
         return "Le meilleur plan trouvé jusqu’ici ; rien ne prouve qu’il n’en existe pas de meilleur."
     return f"Aucun plan ne vaut plus de {french.percent(100 * (bound - value) / value)} de mieux."
-
-
-def duration(minutes):
-    """« 1 h 05 », « 25 min »."""
-    hours, minutes = divmod(round(minutes), 60)
-    if not hours:
-        return f"{minutes}{french.SPACE}min"
-    return f"{hours}{french.SPACE}h" + (f"{french.SPACE}{minutes:02}" if minutes else "")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from joz.components import french
 from outreach.models import Presence
 from outreach.rules import Rule
 from partners.models import SchoolTime
@@ -26,13 +27,8 @@ class PresenceLine:
         return cls(
             presence=presence,
             when=Rule.read(presence.rule).words.capitalize(),
-            starts=_hour(presence.starts),
-            ends=_hour(presence.ends),
+            starts=french.time(presence.starts),
+            ends=french.time(presence.ends),
             exceptions=" · ".join(except_for),
             next_on=getattr(presence, "next_on", None),
         )
-
-
-def _hour(moment):
-    """14 h 30, and 14 h on the hour."""
-    return f"{moment.hour} h" + (f" {moment.minute:02}" if moment.minute else "")

@@ -4,9 +4,7 @@ from datetime import UTC, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-
-def overlap(one, other):
-    return one.lower < other.upper and other.lower < one.upper
+from joz.periods import overlap
 
 
 def cut(window, minutes, *, gap=0):

@@ -4,13 +4,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from joz.background import ask_soon
 from joz.components.spreadsheet import CsvFile
 from joz.htmx import page
 from outreach.forms.plan_year import YearForm
 from outreach.models import PlanRun
-from outreach.plans.nudging import nudge
 from outreach.policies import may_plan
 from outreach.reading.plan_year import YearView
+from outreach.tasks import work_out_plans
 from partners.models import Scheme
 from partners.views.pages import fill_in, reserved
 
@@ -26,7 +27,7 @@ def new_year(request):
         said = {"submission": form.cleaned_data["submission"], "wishes": form.wishes().written()}
         said["name"] = f"L’année à partir du {form.cleaned_data['first']:%d/%m/%Y}"
         run = PlanRun.ask(by=request.user, now=timezone.now(), kind=PlanRun.Kind.YEAR, **said)
-        nudge()
+        ask_soon(work_out_plans)
         return redirect("outreach:year", run.pk)
     return fill_in(request, form, title="Planifier l’année", back=PLANS, button="Chercher la rotation")
 

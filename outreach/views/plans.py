@@ -9,18 +9,19 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from joz.background import ask_soon
 from joz.errors import DomainError
 from joz.htmx import page
 from outreach.forms.fields import colleagues
 from outreach.forms.plan import ChangeForm, PlanForm, TourNameForm
 from outreach.models import PlanRun
 from outreach.plans.changing import Change, ask_again, changed
-from outreach.plans.nudging import nudge
 from outreach.plans.publishing import make_tour
 from outreach.plans.wishes import Wishes
 from outreach.policies import may_plan
 from outreach.reading.plan_map import draw_plan
 from outreach.reading.plans import Comparison, PlanView
+from outreach.tasks import work_out_plans
 from partners.models import Commune, Scheme
 from partners.views.pages import fill_in, reserved
 
@@ -47,7 +48,7 @@ def new_plan(request):
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("submission", "name")}
         run = PlanRun.ask(by=request.user, now=timezone.now(), wishes=form.wishes().written(), **said)
-        nudge()
+        ask_soon(work_out_plans)
         return redirect("outreach:plan", run.pk)
     return fill_in(request, form, title="Proposer une tournée", back=BACK, button="Chercher le meilleur plan")
 
@@ -91,7 +92,7 @@ def change(request, pk):
     said = form.cleaned_data
     wishes = changed(wishes, said["change"], commune=said["commune"].pk, day=said["day"])
     again = ask_again(run, wishes, by=request.user, now=timezone.now(), submission=said["submission"])
-    nudge()
+    ask_soon(work_out_plans)
     return redirect("outreach:plan", again.pk)
 
 

@@ -1,12 +1,12 @@
 """The lines of a list come in one by one, each in its own transaction: killed half-way, the run goes on from there."""
 
-from contextlib import contextmanager
 from uuid import NAMESPACE_URL, uuid5
 
 import structlog
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
+from joz.background import alone
 from joz.errors import DomainError
 from partners.territory.naming import Places
 from referrals import actions
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 def run(batch: ImportBatch, *, clock=timezone.now) -> None:
     """Let in every line that is ready, until none is left or somebody stops; a run already going on is left alone."""
-    with _alone_with(batch) as is_alone:
+    with alone(LOCK, batch.pk) as is_alone:
         if not is_alone:
             return
         places = Places.known()
@@ -33,19 +33,6 @@ def run(batch: ImportBatch, *, clock=timezone.now) -> None:
                 return
             take_in(pk, batch=batch, places=places, now=clock())
         batch.finish(now=clock())
-
-
-@contextmanager
-def _alone_with(batch):
-    """A lock that the database lets go of when whoever holds it dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, batch.pk % 2**31])
-        held = cursor.fetchone()[0]
-        try:
-            yield held
-        finally:
-            if held:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, batch.pk % 2**31])
 
 
 def take_in(pk: int, *, batch: ImportBatch, places: Places, now) -> None:

@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from joz import background
 from joz.outbox import tasks
 from joz.outbox.models import Message
 from partners.models import Scheme
@@ -50,10 +51,10 @@ def test_each_sending_is_its_own_cause(client, partner):
 
 def test_a_code_leaves_at_once(client, partner, monkeypatch, django_capture_on_commit_callbacks):
     nudged = []
-    monkeypatch.setattr(tasks, "ask_for_delivery", lambda: nudged.append(True))
+    monkeypatch.setattr(background, "ask", nudged.append)
     with django_capture_on_commit_callbacks(execute=True):
         ask_for_code(client, partner.email)
-    assert nudged
+    assert nudged == [tasks.deliver_messages]
 
 
 def test_a_letter_is_plain_french_without_names_nor_markup(client, partner):

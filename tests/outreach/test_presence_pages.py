@@ -62,7 +62,7 @@ def test_a_rule_is_written_read_and_said(rhythm, days, text, words):
 
 def test_an_adviser_begins_a_presence_and_sees_its_coming_days(client, begun):
     page = client.get(begun.get_absolute_url()).content.decode()
-    assert "Les lundis et jeudis, de 14 h à 17 h" in page
+    assert "Les lundis et jeudis, de 14\u00a0h à 17\u00a0h" in page
     assert page.count("Planifiée") > 10
 
 

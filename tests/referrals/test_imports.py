@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from joz import background
 from joz.audit.models import TrailEntry
 from joz.outbox.models import Message
 from outreach.models import FieldObservation
@@ -322,7 +323,7 @@ def test_without_a_broker_the_list_is_brought_in_by_the_clock(monkeypatch):
         raise OSError
 
     monkeypatch.setattr(tasks.bring_lists_in, "apply_async", refuse)
-    tasks.ask_for_lists()
+    background.ask(tasks.bring_lists_in)
 
 
 def test_a_submission_belongs_to_its_file_and_line(bring, run):

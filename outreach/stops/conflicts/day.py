@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from joz.components import french
+from joz.periods import overlap
 from outreach.stops.conflicts.conflict import Conflict, Severity
-from outreach.stops.conflicts.facts import overlap
 from outreach.stops.conflicts.saying import names, to_stop
 
 # To park, to set up, to meet a tractor.

@@ -71,16 +71,6 @@ def stands_with(other, candidate):
     return other.state in STANDING or (other.tour_id is not None and other.tour_id == candidate.tour_id)
 
 
-def overlap(one, other):
-    """Whether two periods have a moment in common; back to back they have none."""
-    return _before(one.lower, other.upper) and _before(other.lower, one.upper)
-
-
-def _before(moment, end):
-    """A vehicle in the garage may have no day of return."""
-    return end is None or moment < end
-
-
 def _others(first, last):
     near = Stop.objects.between(first, last).filter(state__in=(*STANDING, StopState.DRAFT))
     return list(near.select_related("commune").prefetch_related("team__user").in_order())

@@ -1,9 +1,9 @@
 """A vehicle or a person that is needed elsewhere, and a team that is not whole."""
 
 from joz.components import french
+from joz.periods import overlap
 from outreach.models import VehicleUse
 from outreach.stops.conflicts.conflict import Conflict, Severity
-from outreach.stops.conflicts.facts import overlap
 from outreach.stops.conflicts.saying import hours, names, to_stop
 
 FOR = {
