@@ -102,6 +102,11 @@ def test_functions_and_modules_keep_their_budget(path):
     assert len(source) <= 400
 
 
+def test_no_file_of_tests_is_too_long_to_read():
+    long = [relative(path) for path in (ROOT / "tests").rglob("*.py") if len(path.read_text().splitlines()) > 400]
+    assert long == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=relative)
 def test_templates_keep_their_budget_and_carry_no_inline_code(path):
     text = path.read_text()

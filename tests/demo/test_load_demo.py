@@ -2,42 +2,26 @@
 
 import re
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
-from io import StringIO
+from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
-from django.db import connection, transaction
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from joz.accounts.models import User
 from joz.audit.models import TrailEntry
-from joz.demo import network
-from joz.demo.bulk import Ledger
-from joz.demo.calendar import Calendar, instant
-from joz.demo.cast import Cast
-from joz.demo.story import Story
+from joz.demo.calendar import instant
 from joz.indicators.definitions import Tally
 from joz.indicators.models import Milestone, Target
 from joz.indicators.periods import Period
 from joz.outbox.models import Message
 from outreach.models import (
-    FieldObservation,
-    LogbookEntry,
     Met,
     Presence,
     Stop,
-    StopReport,
-    StopTeam,
     Tour,
-    Vehicle,
-    VehicleDocument,
-    VehicleDowntime,
-    VehicleDriver,
-    VehicleUse,
 )
 from partners.models import FundingAgreement, Mandate, Organisation, Scheme, Theme
 from referrals.effort import Effort
@@ -49,19 +33,16 @@ from referrals.models import (
     PossibleDuplicate,
     Referral,
     Restriction,
-    RestrictionReader,
     YoungPerson,
 )
+from tests.demo.loaded import NOW, TODAY, TOLD, figures
 from tracking.models import (
     Accompaniment,
     AdviserAssignment,
     AidEnvelope,
-    Authorisation,
     Barrier,
     BarrierChange,
     Diagnosis,
-    Disability,
-    EntrySituation,
     FinancialAid,
     FollowUp,
     Guardian,
@@ -74,50 +55,12 @@ from tracking.models import (
     SelfRating,
     SharingAgreement,
     Step,
-    ThemeState,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
-
-TODAY = date(2026, 11, 24)
-NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
-TOLD = [YoungPerson, ContactPoint, Referral, ContactAttempt, Invitation, Pathway, AdviserAssignment, InvisibilityCheck]
-TOLD += [Interaction, Participant]
-TOLD += [Diagnosis, ThemeState, Barrier, BarrierChange, Disability, SelfRating]
-TOLD += [EntrySituation, Step, TrailEntry, Message, FieldObservation, Organisation, User, Mandate]
-TOLD += [AidEnvelope, FinancialAid, Proposal, Accompaniment, Authorisation, Guardian, Vehicle, VehicleUse]
-TOLD += [LogbookEntry, VehicleDocument, VehicleDowntime, VehicleDriver]
-TOLD += [PathwayExit, FollowUp]
-
-TOLD += [SharingAgreement, HandoverSheet, Restriction, RestrictionReader]
-TOLD += [Tour, Stop, StopTeam, Presence, Met, StopReport]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo"), pytest.mark.usefixtures("demo")]
 
 # A trace has no form that could check it.
 FILLED_IN = [model for model in TOLD if model is not TrailEntry]
-
-
-def load(**options):
-    out = StringIO()
-    call_command("load_demo", stdout=out, today=TODAY, **options)
-    return out.getvalue()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def demo(django_db_setup, django_db_blocker):
-    """The demonstration, loaded once for all these tests and taken away after them."""
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=True), transaction.atomic():
-        load()
-        connection.check_constraints()
-        yield
-        transaction.set_rollback(True)
-
-
-def counts():
-    return {model.__name__: model.objects.count() for model in TOLD}
-
-
-def figures(since=None):
-    return Tally(Period(since), target=Target.objects.get().value)
 
 
 # --- The figures ---
@@ -337,6 +280,27 @@ def test_the_network_is_there():
     assert Mandate.objects.values("commune").distinct().count() == 20
 
 
+def test_the_clock_of_the_territory_is_kept():
+    opening = {timezone.localtime(each).hour for each in Referral.objects.values_list("received_at", flat=True)}
+    assert opening <= set(range(9, 19))
+
+
+def test_the_tour_of_september_is_six_days_and_twelve_communes():
+    stops = Tour.objects.get(name="Le Tour de septembre").stops.held()
+    assert stops.values("day").distinct().count() == 6
+    assert stops.values("commune").distinct().count() == 12
+
+
+def test_the_road_has_a_past_and_something_to_come():
+    assert Stop.objects.held().count() > 40
+    assert 0 < Stop.objects.empty().count() < 20
+    assert Met.objects.total() > 150
+    assert Stop.objects.held().filter(report=None, team__isnull=False).distinct().count() == 2
+    assert Stop.objects.filter(state="cancelled").exists()
+    assert Stop.objects.upcoming(NOW).filter(tour__name="Le Tour d’hiver").count() == 6
+    assert Presence.objects.filter(stops__state="planned").distinct().count() == 3
+
+
 # --- Nobody in it exists ---
 
 REAL = re.compile(r"Raulo|Lionel|Babolat|Marie-Claire|Marie Claire", re.IGNORECASE)
@@ -363,99 +327,3 @@ def test_every_address_leads_nowhere():
 def test_nobody_is_out_of_the_public():
     ages = [person.age(person.identified_on) for person in YoungPerson.objects.current()]
     assert {age for age in ages if age is not None} <= set(range(16, 30))
-
-
-# --- Again, and more ---
-
-
-def test_a_second_load_changes_nothing_and_says_so():
-    before = counts()
-    assert "rien n’a changé" in load()
-    assert counts() == before
-
-
-def test_the_same_cohort_is_the_same_people():
-    def told():
-        ledger = Ledger()
-        Story(Cast.gather(signals=network.SIGNALS), Calendar.around(TODAY), ledger).tell()
-        people = [(row.called, row.last_name, row.birth_year, row.commune_id) for row in ledger.rows(YoungPerson)]
-        return people, [(row.submission, row.received_at, row.status) for row in ledger.rows(Referral)]
-
-    assert told() == told()
-
-
-def test_a_scale_of_three_is_three_times_the_same_figures():
-    load(scale=3)
-    connection.check_constraints()
-    assert (figures()["I1a"], figures()["I1"], figures()["I4"]) == (450, 441, 276)
-    assert figures(since=Milestone.objects.get().happened_on)["I1"] == 99
-
-
-def test_the_people_of_a_crowd_are_tried_ten_times_each():
-    before = ContactAttempt.objects.count()
-    load(scale=3)
-    assert 9 <= (ContactAttempt.objects.count() - before) / (2 * 147) <= 11
-
-
-def test_a_crowd_shares_no_number_with_anybody():
-    load(scale=3)
-    numbers = ContactPoint.objects.filter(kind="phone").values_list("value", flat=True)
-    assert len(numbers) == len(set(numbers))
-
-
-def test_a_load_that_was_stopped_goes_on():
-    load(scale=3)
-    before = counts()
-    assert "rien n’a changé" in load(scale=2)
-    assert "prête" in load(scale=4)
-    assert counts()["Referral"] == before["Referral"] + 150
-
-
-def test_it_is_refused_outside_the_demonstration(settings):
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="DEMO=1"):
-        load()
-
-
-def test_a_crowd_is_spread_over_advisers_who_cannot_sign_in():
-    load(scale=6)
-    led = AdviserAssignment.objects.current().values("adviser__email").annotate(people=Count("pk"))
-    caseloads = dict(led.values_list("adviser__email", "people"))
-    extra = User.objects.filter(email__startswith="conseil-")
-    assert len(extra) == 2
-    assert {user.email for user in extra} < set(caseloads)
-    assert max(caseloads.values()) < 150
-    assert not any(user.has_usable_password() for user in extra)
-
-
-def test_a_scale_of_nothing_is_refused():
-    with pytest.raises(CommandError, match="au moins 1"):
-        load(scale=0)
-
-
-def test_a_day_that_is_not_one_is_refused():
-    with pytest.raises(CommandError, match="today"):
-        call_command("load_demo", "--today", "demain")
-
-
-def test_the_clock_of_the_territory_is_kept():
-    opening = {timezone.localtime(each).hour for each in Referral.objects.values_list("received_at", flat=True)}
-    assert opening <= set(range(9, 19))
-
-
-def test_the_tour_of_september_is_six_days_and_twelve_communes():
-    load()
-    stops = Tour.objects.get(name="Le Tour de septembre").stops.held()
-    assert stops.values("day").distinct().count() == 6
-    assert stops.values("commune").distinct().count() == 12
-
-
-def test_the_road_has_a_past_and_something_to_come():
-    load()
-    assert Stop.objects.held().count() > 40
-    assert 0 < Stop.objects.empty().count() < 20
-    assert Met.objects.total() > 150
-    assert Stop.objects.held().filter(report=None, team__isnull=False).distinct().count() == 2
-    assert Stop.objects.filter(state="cancelled").exists()
-    assert Stop.objects.upcoming(NOW).filter(tour__name="Le Tour d’hiver").count() == 6
-    assert Presence.objects.filter(stops__state="planned").distinct().count() == 3

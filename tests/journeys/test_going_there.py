@@ -15,7 +15,7 @@ from partners.models import Membership
 from tests.factories import CommuneFactory, MembershipFactory, TravelTimeFactory, VehicleFactory
 from tests.factories.partners import SQUARE
 from tests.journeys.conftest import give_second_factor
-from tests.journeys.test_field import Phone
+from tests.journeys.phone import Phone
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
-from tests.test_access import ACTS, EXPECTED, ROLES, staff_routes, world  # noqa: F401 (a fixture)
+from tests.access.table import ACTS, EXPECTED, ROLES
 from tests.test_architecture import MODULES, PUBLIC_ROUTES, routes
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ READABLE = sorted(EXPECTED) + sorted(PUBLIC_ROUTES)
 
 
 @pytest.fixture
-def reader(client, request, world):  # noqa: F811
+def reader(client, request, world):
     """Signs in somebody who may read a route, and answers its address."""
 
     def sign_in(route):
